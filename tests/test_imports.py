@@ -44,7 +44,8 @@ RANK = {part: rank for rank, parts in enumerate(LAYERS) for part in parts}
 KUBERNETES = [
     {"schema"},
     {"semantics"},
-    {"cel", "secrets", "scalars", "references", "expressions"},
+    {"cel"},
+    {"secrets", "scalars", "references", "expressions"},
     {"manifest"},
     {"validation"},
     {"pod_security", "scheduling"},

@@ -1,6 +1,6 @@
 """Compares what dsgen says of mutants of custom resources with the API server's own code for them, and prints where they differ.
 
-    python -m conformance.custom                              500 mutants of each kind, by the schema without its rules in CEL
+    python -m conformance.custom                              500 mutants of each kind, by the schema and its rules in CEL
     python -m conformance.custom --seed 7 --count 2000 HTTPRoute
     python -m conformance.custom --minor 1.34 Certificate
     python -m conformance.custom --record                     records what the server says of mutants of our own kind, for the tests
@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from conformance.case import Case, manifest
 from conformance.compare import share, show
-from conformance.custom import OWN, SOURCES, definition, schema_of, seed, without_rules, written
+from conformance.custom import OWN, SOURCES, definition, schema_of, seed, written
 from conformance.custom.mutants import mutants
 from conformance.custom.outcomes import of_answer, outcome
 from conformance.kubernetes_module import NEWEST
@@ -43,7 +43,7 @@ def compared(kind: str, count: int, seed_of_run: int, minor: str) -> list[Compar
     cases = list(mutants(kind, seed(kind), schema_of(kind), count, Random(f"{seed_of_run} {kind}")))
     texts = [manifest(seed(kind), case.edits) for case in cases]
     with TemporaryDirectory() as folder:
-        file = written(without_rules(definition(kind)), Path(folder, f"{kind}.json"))
+        file = written(definition(kind), Path(folder, f"{kind}.json"))
         answers = list(ask((Question(text) for text in texts), minor, definitions=[file]))
     found = []
     for case, text, answer in zip(cases, texts, answers, strict=True):

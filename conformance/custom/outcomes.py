@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
-from conformance.custom import definition, without_rules
+from conformance.custom import definition
 from conformance.oracle import Answer
 from conformance.outcome import Outcome, of_server
 from dsgen.kubernetes.custom.validate import judge
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.schema.custom.definition import from_spec
+from dsgen.kubernetes.schema.custom.definition import Definition, from_spec
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.schema.errors import UNKNOWN_FIELD
 from dsgen.kubernetes.schema.paths import field_path
@@ -20,6 +21,12 @@ from dsgen.tree import Map, Path
 # The server names the place of some findings only in its message.
 PLACED: Final = re.compile(r': "([^"]*)" must (?:not )?validate|(?:format\)|format \w+) in (.*)$', re.DOTALL)
 REPEATED: Final = re.compile("duplicate key `(.*)`, first in line", re.DOTALL)
+
+
+@cache
+def defined_kind(kind: str) -> Definition:
+    """Return the definition of a kind, with what was compiled for it."""
+    return from_spec(definition(kind)["spec"])
 
 
 def of_answer(answer: Answer) -> Outcome:
@@ -53,7 +60,7 @@ def outcome(text: str, kind: str, minor: str) -> tuple[Outcome, bool]:
             "strict" if repeated else "yaml", frozenset(("duplicate field", key[1]) for key in keys if key)
         ), True
     root = document.root
-    defined = from_spec(without_rules(definition(kind))["spec"])
+    defined = defined_kind(kind)
     stated = (str(root.get("apiVersion")), root.get("kind")) if isinstance(root, Map) else ("", "")
     version = defined.versions.get(stated[0].rpartition("/")[2])
     if (stated[0].rpartition("/")[0], stated[1]) != (defined.group, defined.kind) or version is None:
@@ -72,10 +79,12 @@ def outcome(text: str, kind: str, minor: str) -> tuple[Outcome, bool]:
             )
             return Outcome(stage, frozenset(named)), True
     errors = {(error.type, error.field) for rule, error in judged.metadata if rule.severity == "error"}
-    errors |= {(each.type, each.field) for each in judged.findings}
+    # The server's findings for an object itself name no place, and are left out.
+    errors |= {(each.type, each.field) for each in judged.findings if each.field or each.type != "Invalid"}
+    is_refused = bool(errors or judged.findings)
     warnings = frozenset(error.field for rule, error in judged.metadata if rule.severity == "warning")
     return Outcome(
-        "validate" if errors else "", frozenset(errors), frozenset() if errors else warnings
+        "validate" if is_refused else "", frozenset(errors), frozenset() if is_refused else warnings
     ), not judged.unevaluated
 
 

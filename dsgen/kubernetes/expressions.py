@@ -1,18 +1,26 @@
-"""Expressions in CEL, which the API server compiles and dsgen does not."""
+"""Expressions in CEL, which the API server compiles, and dsgen does if its optional part is installed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final
 
+from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import Problem, code
 from dsgen.traversal import children, locate
 from dsgen.tree import Map, Path
 
 UNVALIDATED_EXPRESSION = code(
     "unvalidated-expression",
-    """dsgen does not compile expressions (CEL). The API server does, and rejects one that is wrong or costs too much.""",
+    """dsgen does not compile this expression (CEL), or does not know what it costs. The API server does, and rejects one that is wrong or costs too
+    much. Without the optional part `cel`, dsgen compiles none.""",
     "note",
+)
+INVALID_EXPRESSION = code(
+    "invalid-expression",
+    """An expression (CEL) must compile with the types of its variables: those of the schema, for a rule of a CustomResourceDefinition. A rule
+    must result in a boolean, and a message in text.""",
 )
 # Lines that a note names, beside its own.
 SHOWN: Final = 4
@@ -41,17 +49,43 @@ PLACES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 _DATA: Final = frozenset({"default", "enum", "example"})
 
 
-def unevaluated_expressions(root: Map, kind: str) -> list[Problem]:
-    """Return a note of the expressions in an object of a type, which nobody has evaluated, at the first of them; none if there are none."""
-    paths = [path for steps in PLACES.get(kind.rpartition(".")[2], ()) for path in _paths(root, steps, ())]
+def expression_problems(root: Map, kind: str, minor: str, *, is_valid: bool) -> list[Problem]:
+    """Return what is wrong with the expressions in an object of a kind, and a note of those that nobody has compiled, at the first of them.
+
+    Like the server, dsgen compiles those of an object that is valid otherwise (`is_valid`).
+    """
+    kind = kind.rpartition(".")[2]
+    if kind not in PLACES:
+        return []
+    from dsgen.kubernetes.cel.library import cel
+
+    if cel() is None or not is_valid:
+        return _note(root, [path for steps in PLACES[kind] for path in _paths(root, steps, ())], "")
+    from dsgen.kubernetes.cel import conditions, definition_rules
+
+    check = definition_rules.check if kind == "CustomResourceDefinition" else conditions.check
+    found = list(check(root, minor_number(minor)))
+    errors = [
+        INVALID_EXPRESSION.at(locate(root, each.path), each.error, field=field_path(each.path))
+        for each in found
+        if each.error
+    ]
+    unknown = [each for each in found if each.unknown]
+    reason = unknown[0].unknown if unknown else ""
+    return errors + _note(root, [each.path for each in unknown], reason)
+
+
+def _note(root: Map, paths: list[Path], reason: str) -> list[Problem]:
     origins = [origin for origin in (locate(root, path) for path in paths) if origin]
     if not origins:
         return []
     message = "dsgen does not evaluate this expression (CEL)"
+    if reason:
+        message = f"dsgen does not know whether the server takes this expression (CEL): {reason}"
     others = sorted({origin.line for origin in origins} - {origins[0].line})
     if others:
         more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
-        message += f", nor those in lines {', '.join(map(str, others[:SHOWN]))}{more}"
+        message += f"{';' if reason else ','} nor those in lines {', '.join(map(str, others[:SHOWN]))}{more}"
     return [UNVALIDATED_EXPRESSION.at(origins[0], message)]
 
 

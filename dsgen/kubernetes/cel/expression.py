@@ -6,18 +6,25 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dsgen.kubernetes.cel.environment import checked, evaluating, own_name
-from dsgen.kubernetes.cel.functions import FUNCTIONS
+from dsgen.kubernetes.cel.cost import MOST, UNBOUNDED, Sizes, plan
+from dsgen.kubernetes.cel.environment import checked, evaluating
+from dsgen.kubernetes.cel.functions.values import UNKNOWN
 from dsgen.kubernetes.cel.library import MISSING, cel, loaded
+from dsgen.kubernetes.cel.literals import wrong_literal
 from dsgen.kubernetes.cel.outcomes import CompileError, Evaluated, Failed, Outcome, Unevaluated
-from dsgen.kubernetes.cel.reads import reads
-from dsgen.kubernetes.cel.syntax_tree import checked_tree, each_below, parsed_bytes
+from dsgen.kubernetes.cel.reads import compared, reads
+from dsgen.kubernetes.cel.rewriting import rewritten
+from dsgen.kubernetes.cel.schema_sizes import SchemaSizes
+from dsgen.kubernetes.cel.syntax_tree import checked_tree, name_of, parsed_bytes, types_of
 from dsgen.kubernetes.cel.types import Type
+from dsgen.kubernetes.cel.unlike import is_unlike, what_is_unlike
 from dsgen.kubernetes.cel.values import converted
 
 _LIMITS: Final = ("recursion limit", "recursion depth", "size limit", "code points")
 _CODE: Final = re.compile(r"[A-Z_]+: ")
 _BLANK_LINES: Final = re.compile(r" \[[A-Z_]+\]$")
+# The server finds no key of a type that keys do not have, which is an error of the library.
+_UNLIKE_IN: Final = "No matching overloads found : @in"
 # The library's words → those of the server.
 _WORDS: Final = (
     (re.compile(r'Key not found in map : "?(.*?)"?$'), r"no such key: \1"),
@@ -30,7 +37,7 @@ _WORDS: Final = (
 class Expression:
     """An expression that the server compiles.
 
-    `reads` has the paths that it reads, from the names of variables: fields as they are called in objects, numbers of items, and `*`
+    `result` is the name of its type. `unevaluated` is why it cannot be evaluated, whatever the values. `reads` has the paths that it reads, from the names of variables: fields as they are called in objects, numbers of items, and `*`
     for each item or field. Of paths of which one begins as another, there is the longer one.
     """
 
@@ -38,26 +45,57 @@ class Expression:
         self._tree = tree
         self._variables = variables
         self._program: Any = None
+        self._plan: Any = None
+        self._optional = frozenset(name for name, type in variables.items() if type.name == "optional")
+        self.result = name_of(types_of(tree).get(tree.expr.id))
         self.reads = reads(tree.expr)
+        self.variables = frozenset(str(path[0]) for path in self.reads)
+        self.comparisons = compared(tree.expr, types_of(tree))
+        unlike = what_is_unlike(tree)
+        self.unevaluated = Unevaluated(unlike) if unlike else None
 
-    def evaluate(self, values: Mapping[str, Any]) -> Outcome:
-        """Return what the expression is for some values of its variables: trees, or plain data."""
-        data = {
-            name: converted(value, self._variables[name]) for name, value in values.items() if name in self._variables
-        }
+    def cost(self, data: Mapping[str, Any]) -> int:
+        """Return a cost above which the server's is not, for some values of variables as `evaluate_plain` takes them."""
+        if self._plan is None:
+            self._plan = plan(self._tree.expr, types_of(self._tree))
+        found: int = self._plan(Sizes(data, self._optional))[0]
+        return found
+
+    def estimate(self, sizes: SchemaSizes) -> int:
+        """Return a cost above which the server's estimate is not, by the sizes that a schema allows."""
+        found: int = plan(self._tree.expr, types_of(self._tree), UNBOUNDED)(sizes)[0]
+        return found
+
+    def evaluate_plain(self, data: Mapping[str, Any]) -> Outcome:
+        """Return what the expression is for some values of its variables, as plain data of their types.
+
+        The value of an optional variable is a list of one item, or of none.
+        """
+        if self.unevaluated:
+            return self.unevaluated
+        if self.cost(data) > MOST:
+            return Unevaluated("it may cost more than the server allows")
         if self._program is None:
-            rewritten = type(self._tree.expr)()
-            rewritten.CopyFrom(self._tree.expr)
-            _rewrite(rewritten)
-            self._program = evaluating().deserialize(parsed_bytes(rewritten))
+            tree = rewritten(self._tree.expr, types_of(self._tree), self._optional)
+            self._program = evaluating().deserialize(parsed_bytes(tree))
         try:
             result = self._program.eval(data=data)
             value = result.plain_value()
         except (RuntimeError, ValueError, TypeError) as error:
             return Unevaluated(f"the library reports: {error}")
         if result.type() == loaded().Type.ERROR:
-            return Failed(_message(value))
+            if _UNLIKE_IN in value:
+                return Unevaluated("the library does not look for such a key in a map")
+            message = _message(value)
+            return Unevaluated(message.removeprefix(UNKNOWN)) if message.startswith(UNKNOWN) else Failed(message)
         return Evaluated(value)
+
+    def evaluate(self, values: Mapping[str, Any]) -> Outcome:
+        """Return what the expression is for some values of its variables: trees, or plain data."""
+        data = {
+            name: converted(value, self._variables[name]) for name, value in values.items() if name in self._variables
+        }
+        return self.evaluate_plain(data)
 
 
 def compiled(source: str, variables: Mapping[str, Type], minor: int) -> Expression | CompileError | Unevaluated:
@@ -68,10 +106,13 @@ def compiled(source: str, variables: Mapping[str, Type], minor: int) -> Expressi
         tree = checked_tree(checked(source, variables, minor))
     except RuntimeError as error:
         message = str(error)
+        if is_unlike(message):
+            return Unevaluated("the library does not compile it, and the server may")
         if any(limit in message for limit in _LIMITS):
             return Unevaluated("it is nested too deeply or too long for the library")
         return CompileError(_BLANK_LINES.sub("", message.removeprefix("INVALID_ARGUMENT: ")))
-    return Expression(tree, variables)
+    wrong = wrong_literal(tree)
+    return CompileError(wrong) if wrong else Expression(tree, variables)
 
 
 def _message(text: str) -> str:
@@ -79,17 +120,3 @@ def _message(text: str) -> str:
     for pattern, words in _WORDS:
         message = pattern.sub(words, message)
     return message
-
-
-def _rewrite(tree: Any) -> None:
-    """Let calls of functions of dsgen's own have their arguments as one list."""
-    # The innermost first: a call copies what is in it.
-    for expr in reversed(list(each_below(tree))):
-        call = expr.call_expr
-        if expr.HasField("call_expr") and call.function in FUNCTIONS:
-            arguments = [call.target, *call.args] if call.HasField("target") else list(call.args)
-            copies = [type(tree).FromString(each.SerializeToString()) for each in arguments]
-            call.function = own_name(call.function)
-            call.ClearField("target")
-            del call.args[:]
-            call.args.add().list_expr.elements.extend(copies)

@@ -37,6 +37,9 @@ _MESSAGES: Final = {
 }
 _PRIMITIVES: Final = {"double": 1, "int64": 3, "uint64": 4, "int32": 5, "bool": 8, "string": 9, "bytes": 12, "enum": 5}
 _MESSAGE: Final = 11
+# The names of the enumerations `primitive` and `well_known` of types.
+_PRIMITIVE_TYPES: Final = {1: "bool", 2: "int", 3: "uint", 4: "double", 5: "string", 6: "bytes"}
+_WELL_KNOWN: Final = {1: "dyn", 2: "timestamp", 3: "duration"}
 _PACKAGE: Final = "dsgen.cel"
 
 
@@ -100,3 +103,33 @@ def each_below(expr: Any) -> Iterator[Any]:
     yield expr
     for each in below(expr):
         yield from each_below(each)
+
+
+def types_of(tree: Any) -> dict[int, Any]:
+    """Return the type of each expression in a checked tree, by its id; what has none is dynamic."""
+    return {entry.key: entry.value for entry in tree.type_map}
+
+
+def name_of(type: Any) -> str:
+    """Return the name of a type: `list`, `string`, `kubernetes.Quantity`, or `dyn`."""
+    if type is None:
+        return "dyn"
+    for kind, name in (("list_type", "list"), ("map_type", "map"), ("null", "null"), ("type", "type")):
+        if type.HasField(kind):
+            return name
+    if type.HasField("primitive"):
+        return _PRIMITIVE_TYPES[type.primitive]
+    if type.HasField("well_known"):
+        return _WELL_KNOWN[type.well_known]
+    if type.HasField("message_type"):
+        return str(type.message_type)
+    return str(type.abstract_type.name) if type.HasField("abstract_type") else "dyn"
+
+
+def inner_types(type: Any) -> list[Any]:
+    """Return the types of which a type has values in it."""
+    if type.HasField("list_type"):
+        return [type.list_type.elem_type]
+    if type.HasField("map_type"):
+        return [type.map_type.key_type, type.map_type.value_type]
+    return list(type.abstract_type.parameter_types) if type.HasField("abstract_type") else []

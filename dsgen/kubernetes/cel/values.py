@@ -11,6 +11,8 @@ from dsgen.tree import plain
 
 def converted(value: Any, type: Type) -> Any:
     """Return a tree or plain data as plain data of a type; of an object, only the fields that the type has."""
+    if type.name == "optional":
+        return [] if value is None else [converted(value, type.parameters[0])]
     if value is None:
         return None
     if type.fields is not None and isinstance(value, dict):

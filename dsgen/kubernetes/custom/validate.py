@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
+from dsgen.kubernetes.cel.library import cel
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.custom.checking import Checker
 from dsgen.kubernetes.schema.custom.codes import FORM, RANGE, UNEVALUATED, UNUSABLE
@@ -26,13 +27,15 @@ from dsgen.record import Record
 from dsgen.traversal import is_within, locate, value_at
 from dsgen.tree import Map, Null, frozen, is_integer, origin_of
 
+# With an error of these types, the server evaluates no rules in CEL.
+_BLOCKING: Final = ("NotSupported", "Required", "TooLong", "TooMany", "TypeInvalid")
 _MOST_REPLICAS: Final = 2**31 - 1
 
 
 class Judged(Record):
     """What the server would say of an object: first of its fields (`faults`), then by the rules for metadata and by the schema.
 
-    `unevaluated` is what dsgen cannot say, and `rules` are the rules in CEL, which it does not evaluate. `tree` is the object with defaults.
+    `unevaluated` is what dsgen cannot say, and `rules` are the rules in CEL, if it does not evaluate any. `tree` is the object with defaults.
     """
 
     tree: Map
@@ -58,7 +61,11 @@ def judge(root: Map, definition: Definition, version: Version, minor: str, repla
     misfits = [fault.path for fault in decoded.faults if fault.stage == "decode"]
     metadata = _metadata(tree, _kind(definition.is_namespaced), minor, old)
     checker = Checker(minor_number(minor))
-    findings = [*checker.check(tree, version.schema), *_scaled(tree, version)]
+    # The server adds metadata before it validates.
+    findings = [
+        each for each in checker.check(tree, version.schema) if each.path != ("metadata",) or each.type != "Required"
+    ]
+    findings += _scaled(tree, version)
     for path, field, object in embedded_objects(tree, version.schema):
         findings += header_findings(object, path, field)
         metadata += embedded_metadata(object, path, field, minor)
@@ -71,13 +78,25 @@ def judge(root: Map, definition: Definition, version: Version, minor: str, repla
     mistyped = {each.path: each for each in reversed(findings) if each.code is INVALID_FIELD_TYPE}
     findings = [each for each in findings if mistyped.get(each.path, each) is each]
     unevaluated = [each for each in checker.unevaluated if not is_within(each.path, misfits)]
+    is_blocked = any(each.type in _BLOCKING for each in findings) or any(
+        error.type in _BLOCKING for rule, error in metadata if rule.severity == "error"
+    )
+    rules = [] if is_blocked else list(dict.fromkeys(checker.rules))
+    if rules and cel() is not None:
+        from dsgen.kubernetes.custom.rules import Rules
+
+        evaluated = Rules(minor_number(minor))
+        evaluated.check(tree, version.schema, old)
+        findings += evaluated.findings
+        unevaluated += evaluated.unevaluated
+        rules = []
     return Judged(
         tree,
         decoded.faults,
         [each for each in metadata if not is_within(each[1].path, misfits)],
         [each for each in findings if not is_within(each.path, misfits)],
         unevaluated,
-        list(dict.fromkeys(checker.rules)),
+        rules,
     )
 
 

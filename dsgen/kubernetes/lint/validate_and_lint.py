@@ -10,7 +10,7 @@ from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.validation.kinds import with_rules
-from dsgen.problem import Problem, code
+from dsgen.problem import Problem, code, has_errors
 from dsgen.tree import Map, as_map, origin_of
 
 UNVALIDATED_OBJECT = code(
@@ -45,9 +45,9 @@ def validate_and_lint(
     if not kind:
         return said
     if kind != "DaemonSet":
-        from dsgen.kubernetes.expressions import unevaluated_expressions
+        from dsgen.kubernetes.expressions import expression_problems
 
-        said += unevaluated_expressions(root, kind)
+        said += expression_problems(root, kind, minor, is_valid=not has_errors(said))
     from dsgen.kubernetes.lint import apply
 
     found = apply.problems(root, kind, minor, checks.apply, length)

@@ -39,6 +39,11 @@ DUPLICATE = code(
     """The items of a list must be unique if the schema of the CustomResourceDefinition says that it is a set, and differ in their keys
     if it is a map (`x-kubernetes-list-type`): the `scrapeProtocols` of a PodMonitor are a set.""",
 )
+RULE = code(
+    "invalid-custom-resource",
+    """A value must fit the rules in CEL (`x-kubernetes-validations`) of the CustomResourceDefinition. A rule without a message of its own
+    is quoted. Rules that compare with the old value (`oldSelf`) hold for changes only.""",
+)
 UNEVALUATED = code(
     "unvalidated-schema",
     """dsgen does not evaluate this part of the CustomResourceDefinition's schema for this value: a pattern that is too large or whose meaning

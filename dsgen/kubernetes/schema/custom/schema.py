@@ -27,6 +27,8 @@ class Schema:
         self.list_keys: list[str] = raw.get("x-kubernetes-list-map-keys") or []
         self.required: list[str] = raw.get("required") or []
         self.enum: list[Any] = raw.get("enum") or []
+        # Expressions that were compiled for it, by what they are and their text.
+        self.expressions: dict[tuple[str, str, int], Any] = {}
         self.is_open = raw.get("additionalProperties") is not None
 
     @cached_property
@@ -72,6 +74,12 @@ class Schema:
         """The default as a tree without positions, or None."""
         stated = self.raw.get("default")
         return None if stated is None else tree_of(stated)
+
+    @cached_property
+    def has_rules(self) -> bool:
+        """Whether there are rules in CEL anywhere in it."""
+        parts = (*self.properties.values(), self.items, self.additional)
+        return bool(self.raw.get("x-kubernetes-validations")) or any(part.has_rules for part in parts if part)
 
     @cached_property
     def has_defaults(self) -> bool:

@@ -1,0 +1,277 @@
+"""What an expression costs the server at most (github.com/google/cel-go/interpreter: runtimecost.go), for values of some size.
+
+The server ends an expression that costs more than its limit. The bound is never below the server's cost, and often above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import ceil
+from typing import Any, Final, Protocol
+
+from dsgen.kubernetes.cel.names import escaped
+from dsgen.kubernetes.cel.reads import EACH, NEW, Loops, Steps, in_loop, path_of
+from dsgen.kubernetes.cel.syntax_tree import name_of
+
+# Of one expression, and of all of an object (k8s.io/apiserver/pkg/apis/cel).
+MOST: Final = 1_000_000
+MOST_OF_OBJECT: Final = 10_000_000
+_LIST: Final = 10
+_MAP: Final = 30
+_CHECK: Final = 350_000
+_TRAVERSED: Final = ("isSorted", "sum", "min", "max", "indexOf", "lastIndexOf", "includes")
+_QUADRATIC: Final = (
+    "sets.contains",
+    "sets.equivalent",
+    "sets.intersects",
+    "distinct",
+    "sort",
+    "flatten",
+    "slice",
+    "reverse",
+    "@sortByAssociatedKeys",
+)
+_COMPARING: Final = ("_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_")
+_SHORTENING: Final = ("lowerAscii", "upperAscii", "substring", "trim", "split", "charAt", "url")
+_SCALARS: Final = ("bool", "int", "uint", "double", "timestamp", "duration", "null", "type")
+_ACCESSORS: Final = (
+    *("sign", "asInteger", "isInteger", "asApproximateFloat", "isGreaterThan", "isLessThan", "compareTo", "add", "sub"),
+    *(
+        "major",
+        "minor",
+        "patch",
+        "getScheme",
+        "getHostname",
+        "getHost",
+        "getPort",
+        "getEscapedPath",
+        "getQuery",
+        "masked",
+    ),
+    *(
+        "prefixLength",
+        "family",
+        "isUnspecified",
+        "isLoopback",
+        "isLinkLocalMulticast",
+        "isLinkLocalUnicast",
+        "isGlobalUnicast",
+    ),
+)
+_FIXED: Final = (
+    "_&&_",
+    "_||_",
+    "_?:_",
+    "!_",
+    "-_",
+    "@not_strictly_false",
+    "_-_",
+    "_*_",
+    "_/_",
+    "_%_",
+    "size",
+    "type",
+    "dyn",
+)
+# Where the server knows no size, it assumes the largest.
+UNBOUNDED: Final = 2**63
+# A cost, and the size of the value: characters, items or fields.
+Bound = tuple[int, int]
+_Plan = Callable[["_Sizes"], Bound]
+
+
+class _Sizes(Protocol):
+    """The sizes of values at paths."""
+
+    @property
+    def largest(self) -> int:
+        """The size of what is at no path."""
+        ...
+
+    def at(self, path: Steps) -> int:
+        """Return the largest size of the values at a path."""
+        ...
+
+
+class Sizes:
+    """The sizes of some data."""
+
+    def __init__(self, data: Mapping[str, Any], optional: frozenset[str]) -> None:
+        self._data = {
+            name: (value[0] if value else None) if name in optional else value for name, value in data.items()
+        }
+        self._known: dict[Steps, int] = {}
+        self._largest = 0
+
+    def at(self, path: Steps) -> int:
+        """Return the largest size of the values at a path."""
+        known = self._known.get(path)
+        if known is None:
+            known = self._known[path] = max(map(_size, _found(self._data, path)), default=0)
+        return known
+
+    @property
+    def largest(self) -> int:
+        """The size of all data together, of which no part is larger."""
+        if not self._largest:
+            self._largest = 1 + _whole(self._data)
+        return self._largest
+
+
+def plan(expr: Any, types: Mapping[int, Any], unknown: int | None = None) -> _Plan:
+    """Return what an expression costs at most, by the sizes of data. `unknown` is the size of what the server knows none of."""
+    return _Planner(types, unknown).plan(expr, {})
+
+
+class _Planner:
+    def __init__(self, types: Mapping[int, Any], unknown: int | None) -> None:
+        self._types = types
+        self._unknown = unknown
+
+    def plan(self, expr: Any, loops: Loops) -> _Plan:
+        if expr.HasField("const_expr"):
+            size = max(len(expr.const_expr.string_value), len(expr.const_expr.bytes_value), 1)
+            return lambda sizes: (0, size)
+        if expr.HasField("call_expr"):
+            return self._call(expr, loops)
+        if expr.HasField("list_expr"):
+            return self._new([self.plan(each, loops) for each in expr.list_expr.elements], _LIST)
+        if expr.HasField("struct_expr"):
+            entries = expr.struct_expr.entries
+            return self._new([self.plan(part, loops) for each in entries for part in (each.map_key, each.value)], _MAP)
+        if expr.HasField("comprehension_expr"):
+            return self._loop(expr.comprehension_expr, loops)
+        path = path_of(expr, loops)
+        above = self.plan(expr.select_expr.operand, loops) if expr.HasField("select_expr") else None
+        size_of = _at(path)
+        return lambda sizes: ((above(sizes)[0] if above else 0) + 1, size_of(sizes))
+
+    def _new(self, parts: list[_Plan], base: int) -> _Plan:
+        # What is in it may be read again: the size of the largest part counts.
+        def of(sizes: _Sizes) -> Bound:
+            found = [part(sizes) for part in parts]
+            return base + sum(cost for cost, _ in found), max([len(found), *(size for _, size in found)])
+
+        return of
+
+    def _loop(self, loop: Any, loops: Loops) -> _Plan:
+        inner = in_loop(loop, loops)
+        around, init = self.plan(loop.iter_range, loops), self.plan(loop.accu_init, loops)
+        each = [self.plan(loop.loop_condition, inner), self.plan(loop.loop_step, inner)]
+        result = self.plan(loop.result, inner)
+
+        def of(sizes: _Sizes) -> Bound:
+            (cost, count), (start, size) = around(sizes), init(sizes)
+            parts = [part(sizes) for part in each]
+            total = cost + start + count * sum(part for part, _ in parts) + result(sizes)[0] + count
+            return total, max(count, size)
+
+        return of
+
+    def _call(self, expr: Any, loops: Loops) -> _Plan:
+        call = expr.call_expr
+        operands = [call.target, *call.args] if call.HasField("target") else list(call.args)
+        parts = [self.plan(each, loops) for each in operands]
+        path = path_of(expr, loops)
+        function = call.function
+        kinds = [name_of(self._types.get(each.id)) for each in operands]
+        is_scalar = name_of(self._types.get(expr.id)) in _SCALARS
+        unknown = None if self._unknown is None else 1 if is_scalar else self._unknown
+
+        def of(sizes: _Sizes) -> Bound:
+            found = [part(sizes) for part in parts]
+            own, size = _own(function, kinds, [size for _, size in found], unknown)
+            return sum(cost for cost, _ in found) + own, sizes.at(path) if path is not None and path != NEW else size
+
+        return of
+
+
+def _own(function: str, kinds: list[str], sizes: list[int], unknown: int | None) -> Bound:
+    """Return the cost of a call without that of its arguments, and the size of its value.
+
+    `unknown` is what the server takes for the size if it knows none, for an estimate.
+    """
+    first = sizes[0] if sizes else 0
+    second = sizes[1] if len(sizes) > 1 else 0
+    together = sum(sizes)
+    if function in _ACCESSORS:
+        return 1, 64 if unknown is None else unknown
+    if function in _FIXED:
+        return 1, max(sizes, default=1)
+    if function == "matches":
+        return ceil((1 + first) * 0.1) * ceil(second * 0.25) + 1, 1
+    if function == "contains":
+        return ceil(first * 0.1) * ceil(second * 0.1) + 1, 1
+    if function in ("find", "findAll"):
+        return ceil((1 + first) * 0.1) * ceil(second * 0.25) + 1, first + 1
+    if function == "check":
+        return _CHECK, 1
+    if function == "validate":
+        return ceil((1 + second) * 0.1) * 1000, 100 * (second + 1)
+    if function in _COMPARING:
+        return 1 + ceil(min(first, second) * 0.1), 1
+    if function in ("startsWith", "endsWith"):
+        return 1 + ceil(second * 0.1), 1
+    if function == "@in":
+        return 1 + second, 1
+    if function in _TRAVERSED:
+        return together * (1 + together) if kinds[0] == "list" or "dyn" in kinds else together + 1, max(sizes)
+    if function in _QUADRATIC:
+        return 2 * (1 + together) ** 2 + _LIST, together
+    if function == "replace":
+        return ceil(first * 0.2) + 1, first + (first + 1) * sizes[2]
+    if function == "join":
+        size = (first + 1) * (first + second + 1)
+        return ceil((size if unknown is None else unknown) * 0.2) + 1, size if unknown is None else unknown
+    if function == "lists.range":
+        return MOST + 1, MOST
+    if function in _SHORTENING:
+        return 1 + ceil(together * 0.5), first
+    if function == "_+_":
+        return 1 + ceil(together * 0.1), together
+    # Nothing else costs more than reading its arguments a few times.
+    return 1 + ceil(together * 0.5), max(together, 64) if unknown is None else unknown
+
+
+def _at(path: Steps | None) -> Callable[[_Sizes], int]:
+    if path == NEW:
+        # The list that a loop builds: adding to it does not read it.
+        return lambda sizes: 1
+    if path is None:
+        return lambda sizes: sizes.largest
+    known = path
+    return lambda sizes: sizes.at(known)
+
+
+def _found(value: Any, path: Steps) -> list[Any]:
+    found = [value]
+    for step in path:
+        below: list[Any] = []
+        for each in found:
+            if isinstance(each, dict):
+                names = () if step == EACH else (step, escaped(str(step)))
+                below += (
+                    each.values()
+                    if step == EACH
+                    else [each[name] for name in names[: 1 if step in each else 2] if name in each]
+                )
+                if step == EACH:
+                    # A loop over a map has its keys.
+                    below += each
+            elif isinstance(each, list):
+                below += each if not isinstance(step, int) else each[step : step + 1]
+        found = below
+    return found
+
+
+def _size(value: Any) -> int:
+    return len(value) if isinstance(value, (str, bytes, list, dict)) else 1
+
+
+def _whole(value: Any) -> int:
+    """Return the number of characters, items and fields in a value."""
+    if isinstance(value, dict):
+        return len(value) + sum(len(str(name)) + _whole(each) for name, each in value.items())
+    if isinstance(value, list):
+        return len(value) + sum(map(_whole, value))
+    return len(value) if isinstance(value, (str, bytes)) else 1
