@@ -37,7 +37,7 @@ class Key(Record):
         return f"{where}{self.kind} {self.namespace}{self.namespace and '/'}{self.name}"
 
 
-class Pods(Record):
+class AffectedPods(Record):
     """The nodes on which a DaemonSet's pods restart, start and stop."""
 
     restart: list[str]
@@ -55,7 +55,7 @@ class Difference(Record):
     what: What
     changes: list[Change]
     problems: list[Problem]
-    pods: Pods | None = None
+    pods: AffectedPods | None = None
     pod_count: int | None = None
     on_delete: bool = False
     # The fields that differ and that cannot be changed.
@@ -119,12 +119,12 @@ def _difference(
         )
 
 
-def _pods(old: Map | None, new: Map | None, replaced: bool, nodes: Sequence[Node] | None) -> Pods | None:
+def _pods(old: Map | None, new: Map | None, replaced: bool, nodes: Sequence[Node] | None) -> AffectedPods | None:
     """Return what pods do. A running pod stays even if it could no longer be created, unless all pods are `replaced`."""
     if nodes is None or identify(new or old).type != "DaemonSet":
         return None
     before, after = (Placement(root) if root is not None else None for root in (old, new))
-    result = Pods([], [], [])
+    result = AffectedPods([], [], [])
     for node in nodes:
         ran = before is not None and before.decide(node).runs
         runs, stays = after.decide(node)[:2] if after is not None else (False, False)

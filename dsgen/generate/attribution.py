@@ -94,7 +94,7 @@ def _is_same(problem: Problem, other: Problem) -> bool:
 def _without(value: Value, path: Path) -> Value:
     """Return a tree without the value at `path`, or empty for an empty path."""
     if not path:
-        return value.with_items() if isinstance(value, Map) else value
+        return as_map(value).with_items()
     step, below = path[0], path[1:]
     if isinstance(value, Map) and isinstance(step, str):
         return value.updated({step: _without(value[step], below)}) if below else value.without(step)

@@ -75,9 +75,9 @@ def read(root: Map, problems: list[Problem]) -> GitOps:
 
 
 def _inner(root: Map, key: str, inner: str, problems: list[Problem]) -> Value | None:
-    stated = root.get(key, Map())
-    if not isinstance(stated, Map):
-        _wrong(stated, "a map", key, problems)
+    stated = root.map(key)
+    if key in root and root.child(key) is None:
+        _wrong(root[key], "a map", key, problems)
         return None
     for other in stated:
         if other != inner:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dsgen.tree import Map, Null
+from dsgen.tree import Map
 
 
 def annotated(tree: Map, key: str, value: str) -> Map:
     """Return an object with an annotation added, unless it has that annotation, or its annotations are not a map."""
     metadata = tree.map("metadata")
-    stated = metadata.get("annotations")
-    annotations = Map() if stated is None or isinstance(stated, Null) else stated
-    if not isinstance(annotations, Map) or key in annotations:
+    annotations = metadata.map("annotations")
+    if key in annotations or (metadata.is_set("annotations") and metadata.child("annotations") is None):
         return tree
     return tree.replaced("metadata", metadata.replaced("annotations", annotations.replaced(key, value)))

@@ -11,7 +11,7 @@ from dsgen import source
 from dsgen.kubernetes import manifest
 from dsgen.problem import Problem, code
 from dsgen.record import Record
-from dsgen.tree import List, Map, Value, origin_of
+from dsgen.tree import List, Map, Value, as_map, origin_of
 
 INVALID_RESOURCE_LIST = code(
     "invalid-resource-list",
@@ -91,8 +91,11 @@ def read(data: bytes, file: str) -> tuple[ResourceList | None, list[Problem]]:
         return None, problems or [INVALID_RESOURCE_LIST.at(None, found, hint=_HINT, file=file)]
     wrong = _wrong(root)
     spelling, faults = source.read(data, file)
-    if wrong or not isinstance(root, Map) or not isinstance(spelling, Map):
-        return None, [INVALID_RESOURCE_LIST.at(origin_of(root), wrong, hint=_HINT)] if wrong else faults
+    if wrong:
+        return None, [INVALID_RESOURCE_LIST.at(origin_of(root), wrong, hint=_HINT)]
+    root, spelling = as_map(root), as_map(spelling)
+    if not spelling:
+        return None, faults
     items = tuple(map(Item, root.maps("items"), spelling.maps("items")))
     config, spelled = root.child("functionConfig"), spelling.child("functionConfig")
     stated = None if config is None or spelled is None else Item(config, spelled)

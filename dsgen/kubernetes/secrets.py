@@ -33,9 +33,10 @@ _QUOTING: Final = frozenset(
 def masked(root: Map, other: Map, differs: str) -> Map:
     """Return a Secret without its values: each is `***`, or `differs` if the `other` has another value for the same key."""
     result = Map((), root.origin)
+    metadata = root.child("metadata")
     for key, value in root.items():
-        if key == "metadata" and isinstance(value, Map):
-            result[key] = masked_metadata(value, other.map(key), differs)
+        if key == "metadata" and metadata is not None:
+            result[key] = masked_metadata(metadata, other.map(key), differs)
         else:
             result[key] = value if key in _PUBLIC else _masked(value, other.get(key), differs)
     return result

@@ -22,7 +22,7 @@ from dsgen.resolve.parents import read_layer
 _EXTENDS: Final = re.compile(r"^extends\s*:", re.MULTILINE)
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """What a file is to dsgen."""
 
     PROJECT = "dsgen.yaml"
@@ -32,25 +32,25 @@ class Kind(Enum):
     MANIFEST = "manifests"
 
 
-class Found(Record):
+class PlacedProblem(Record):
     """A problem, with the text of where else it is: empty, or the place in another file at which it was found."""
 
     problem: Problem
     elsewhere: str = ""
 
 
-def kind_of(path: Path, text: str, project: Project) -> Kind:
+def kind_of(path: Path, text: str, project: Project) -> FileKind:
     """Return what a file is; a text that is neither in a folder of the project nor a manifest counts as a profile."""
     if path.name == FILE:
-        return Kind.PROJECT
+        return FileKind.PROJECT
     if path.parent == project.root / project.environments and path.name.endswith(".yaml"):
-        return Kind.ENVIRONMENT
+        return FileKind.ENVIRONMENT
     if path.suffix == ".json" or looks_like_manifests(text.encode("utf-8", "surrogatepass")):
-        return Kind.MANIFEST
-    return Kind.PARENT if path.name.startswith("_") else Kind.PROFILE
+        return FileKind.MANIFEST
+    return FileKind.PARENT if path.name.startswith("_") else FileKind.PROFILE
 
 
-def problems_of(path: Path, text: str) -> list[Found]:
+def problems_of(path: Path, text: str) -> list[PlacedProblem]:
     """Return the problems of a file with the content `text`, in order, as far as a place in it can be named.
 
     Files are read as `dsgen.reading` reads them, those that are not saved included. No error of the user's raises.
@@ -58,9 +58,9 @@ def problems_of(path: Path, text: str) -> list[Found]:
     try:
         project, problems = find_project(path.parent)
         kind = kind_of(path, text, project)
-        if kind is Kind.PROJECT or has_errors(problems):
+        if kind is FileKind.PROJECT or has_errors(problems):
             return _placed(problems, path, text)
-        if kind is Kind.PARENT:
+        if kind is FileKind.PARENT:
             return _placed(read_layer(open_file(path, project.root))[1], path, text)
         if len(text) > MANIFESTS:
             return []
@@ -68,10 +68,10 @@ def problems_of(path: Path, text: str) -> list[Found]:
         problems += [each for each in found.problems if each.code != MISSING_VERSION.name]
         return _placed(problems, path, text)
     except (BuildError, OSError) as error:
-        return [Found(Problem("", "warning", str(error), file=display_path(path)))]
+        return [PlacedProblem(Problem("", "warning", str(error), file=display_path(path)))]
 
 
-def _placed(problems: list[Problem], path: Path, text: str) -> list[Found]:
+def _placed(problems: list[Problem], path: Path, text: str) -> list[PlacedProblem]:
     """Return problems with their places in a file; one that is in another file that it extends is at its `extends`."""
     shown, own = display_path(path), os.path.abspath(path)
     extends = _EXTENDS.search(text)
@@ -79,9 +79,9 @@ def _placed(problems: list[Problem], path: Path, text: str) -> list[Found]:
     result = []
     for problem in in_order(problems):
         if problem.file in ("", shown) or os.path.abspath(problem.file) == own:
-            result.append(Found(problem))
+            result.append(PlacedProblem(problem))
         elif line:
             elsewhere = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
             here = problem._replace(file=shown, line=line, column=1, end_line=line, end_column=len("extends") + 1)
-            result.append(Found(here, elsewhere))
+            result.append(PlacedProblem(here, elsewhere))
     return result

@@ -11,7 +11,7 @@ from pygls.workspace import TextDocument
 from dsgen import source
 from dsgen.kubernetes.schema import fields
 from dsgen.lsp import words
-from dsgen.lsp.analysis import Kind, kind_of
+from dsgen.lsp.analysis import FileKind, kind_of
 from dsgen.lsp.cursor import Cursor, cursor
 from dsgen.lsp.protocol import path_of
 from dsgen.lsp.symbols import symbols
@@ -24,19 +24,19 @@ class Context(Record):
     """A position in a document: the kind of the document, the version of Kubernetes of its project, and what is at the cursor."""
 
     document: Any
-    kind: Kind
+    kind: FileKind
     minor: str
     line: int
     at: Cursor
 
 
-def kind_in(document: TextDocument) -> tuple[Kind, str]:
+def kind_in(document: TextDocument) -> tuple[FileKind, str]:
     """Return what a document is, and the version of Kubernetes of its project."""
     path = path_of(document.uri)
     try:
         project, _ = find_project(path.parent)
     except OSError:
-        return Kind.MANIFEST, fields.DEFAULT
+        return FileKind.MANIFEST, fields.DEFAULT
     return kind_of(path, document.source, project), project.kubernetes
 
 
@@ -71,7 +71,7 @@ def _header(document: TextDocument, line: int) -> Map:
 def about(place: Context) -> str:
     """Return the documentation of what is at a position, as Markdown; empty if there is none."""
     at = place.at
-    if place.kind is Kind.MANIFEST:
+    if place.kind is FileKind.MANIFEST:
         return words.field_about(_header(place.document, place.line), at.path, place.minor)
     preset = words.preset_about(at.word) if at.path[:1] == ("extends",) and not at.is_key else ""
     return preset or words.about(place.kind, at.path)
@@ -82,7 +82,7 @@ def words_at(place: Context) -> list[words.Word]:
     kind, at = place.kind, place.at
     # The keys beside the one under the cursor, or those of the map that a new one would be in.
     path = at.path[:-1] if at.word and at.path[-1:] == (at.word,) and not at.is_value else at.path
-    if kind is Kind.MANIFEST:
+    if kind is FileKind.MANIFEST:
         return words.fields_at(_header(place.document, place.line), path, place.minor) if at.is_key else []
     found = words.keys_at(kind, path) if at.is_key else []
     if at.is_value:

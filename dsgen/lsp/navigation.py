@@ -19,7 +19,7 @@ from dsgen.tree import List, Map, Text, as_map, origin_of
 SPACES: Final = {"container": "container", "volume": "volume", "configMap": "config map", "port": "port"}
 
 
-class Place(Record):
+class NamePlace(Record):
     """A range of one line in a file: line and columns count from 1, the end is exclusive."""
 
     file: str
@@ -32,7 +32,7 @@ class RenameError(Exception):
     """The name cannot be changed."""
 
 
-def declared(path: Path, line: int, column: int) -> list[Place]:
+def declared(path: Path, line: int, column: int) -> list[NamePlace]:
     """Return where what is at a position, counted from 1, is declared: the file that is extended, or the key of a name in each layer."""
     project, _ = find_project(path.parent)
     file = open_file(path, project.root)
@@ -42,7 +42,7 @@ def declared(path: Path, line: int, column: int) -> list[Place]:
         place = origin_of(reference)
         if isinstance(reference, Text) and place and place.line == line and place.column <= column <= place.end_column:
             found = _extended(reference, file, project)
-            return [Place(found.key, 1, 1, 1)] if found else []
+            return [NamePlace(found.key, 1, 1, 1)] if found else []
     symbol = _symbol_at(root, line, column)
     if symbol is None:
         return []
@@ -55,7 +55,7 @@ def declared(path: Path, line: int, column: int) -> list[Place]:
     ]
 
 
-def renamed(path: Path, line: int, column: int, name: str) -> list[Place]:
+def renamed(path: Path, line: int, column: int, name: str) -> list[NamePlace]:
     """Return every place at which the name at a position, counted from 1, must be replaced by `name`: in all layers that share it.
 
     Raises RenameError if nothing there can be renamed, if the name is declared in a preset, or if `name` is already used.
@@ -66,7 +66,7 @@ def renamed(path: Path, line: int, column: int, name: str) -> list[Place]:
     if symbol is None:
         raise RenameError("only names of containers, volumes, config maps and ports can be renamed")
     what = SPACES[symbol.space]
-    places: dict[Place, None] = {}
+    places: dict[NamePlace, None] = {}
     for each, own in _sharing(symbol, file, project):
         if any(other.identity == (symbol.space, name, symbol.owner) for other in own):
             raise RenameError(f"{each.name} already has a {what} `{name}`")
@@ -125,8 +125,8 @@ def _in_document(root: Map) -> Iterator[Symbol]:
         yield from symbols(layer)
 
 
-def _place(file: str, symbol: Symbol) -> Place:
-    return Place(file, symbol.place.line, symbol.column, symbol.column + len(symbol.name))
+def _place(file: str, symbol: Symbol) -> NamePlace:
+    return NamePlace(file, symbol.place.line, symbol.column, symbol.column + len(symbol.name))
 
 
 def _extended(reference: Text, file: File, project: Project) -> File | None:

@@ -11,7 +11,7 @@ from lsprotocol import types
 from pygls import uris
 from pygls.workspace import ServerTextPosition, ServerTextRange, TextDocument
 
-from dsgen.lsp.analysis import Found
+from dsgen.lsp.analysis import PlacedProblem
 from dsgen.problem import Problem
 
 _SUGGESTION: Final = re.compile(r"did you mean `([^`.]+)`\?")
@@ -35,7 +35,7 @@ def range_in(document: TextDocument, line: int, start: int, end: int) -> types.R
     )
 
 
-def diagnostic(found: Found, document: TextDocument) -> types.Diagnostic:
+def diagnostic(found: PlacedProblem, document: TextDocument) -> types.Diagnostic:
     """Return a problem as the editor shows it, with what replaces the text if the hint names that."""
     problem = found.problem
     message = problem.message + (f"\n{problem.hint}" if problem.hint else "")

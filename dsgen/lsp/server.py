@@ -15,9 +15,9 @@ from lsprotocol import types
 from pygls import uris
 from pygls.lsp.server import LanguageServer
 
-from dsgen.lsp.analysis import Found, Kind, problems_of
+from dsgen.lsp.analysis import FileKind, PlacedProblem, problems_of
 from dsgen.lsp.at_position import about, context, has_colon, kind_in, words_at
-from dsgen.lsp.navigation import Place, RenameError, declared, renamed
+from dsgen.lsp.navigation import NamePlace, RenameError, declared, renamed
 from dsgen.lsp.protocol import diagnostic, path_of, range_in
 from dsgen.lsp.view import shown
 from dsgen.lsp.words import Word
@@ -54,7 +54,7 @@ class Server(LanguageServer):
         diagnostics = [diagnostic(each, document) for each in found]
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics, version))
 
-    def _problems(self, uri: str, turn: int, text: str) -> list[Found] | None:
+    def _problems(self, uri: str, turn: int, text: str) -> list[PlacedProblem] | None:
         return problems_of(path_of(uri), text) if self.asked.get(uri) == turn else None
 
 
@@ -155,7 +155,7 @@ def _navigate(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
     def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
         document = server.workspace.get_text_document(params.text_document.uri)
-        if kind_in(document)[0] is not Kind.PROFILE:
+        if kind_in(document)[0] is not FileKind.PROFILE:
             return []
         command = types.Command("Show what it generates", SHOW, arguments=[document.uri])
         return [types.CodeLens(range_in(document, 0, 0, 0), command)]
@@ -179,6 +179,6 @@ def _item(word: Word, place: types.Range, behind_key: str) -> types.CompletionIt
     return types.CompletionItem(word.text, kind=kind, documentation=word.about or None, text_edit=edit)
 
 
-def _place(server: Server, place: Place) -> types.Range:
+def _place(server: Server, place: NamePlace) -> types.Range:
     document = server.workspace.get_text_document(uris.from_fs_path(place.file) or "")
     return range_in(document, place.line - 1, place.column - 1, place.end_column - 1)

@@ -82,9 +82,8 @@ def _config_map(holder: Map) -> Iterator[Symbol]:
 
 def _named(value: Value | None) -> Iterator[tuple[str, Value, Value]]:
     """Yield the name of each entry of a map or of Kubernetes' list, the value that is the name, and the entry."""
-    if isinstance(value, Map):
-        for key, body in value.items():
-            yield str(key), key, body
+    for key, body in as_map(value).items():
+        yield str(key), key, body
     for body in value if isinstance(value, List) else ():
         name = as_map(body).get("name")
         if name is not None:

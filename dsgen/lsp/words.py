@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.fields.versions import versions
-from dsgen.lsp.analysis import Kind
+from dsgen.lsp.analysis import FileKind
 from dsgen.profile.environment import ENVIRONMENT
 from dsgen.profile.explain import Explanation, UnknownKeyError, explain_steps
 from dsgen.profile.json_schema import json_schema
@@ -31,13 +31,13 @@ class Word(Record):
 
 
 @cache
-def _schema(kind: Kind) -> dict[str, Any]:
-    return json_schema(ENVIRONMENT if kind is Kind.ENVIRONMENT else PROFILE)
+def _schema(kind: FileKind) -> dict[str, Any]:
+    return json_schema(ENVIRONMENT if kind is FileKind.ENVIRONMENT else PROFILE)
 
 
-def keys_at(kind: Kind, path: Path) -> list[Word]:
+def keys_at(kind: FileKind, path: Path) -> list[Word]:
     """Return the keys of the map at a path in a profile, an environment or `dsgen.yaml`."""
-    if kind is Kind.PROJECT:
+    if kind is FileKind.PROJECT:
         return [] if path else [Word(name, about, key=True) for name, (about, _) in KEYS.items()]
     found: dict[str, Word] = {}
     for node in _at(_schema(kind), path):
@@ -46,9 +46,9 @@ def keys_at(kind: Kind, path: Path) -> list[Word]:
     return list(found.values())
 
 
-def values_at(kind: Kind, path: Path) -> list[Word]:
+def values_at(kind: FileKind, path: Path) -> list[Word]:
     """Return the words that the value at a path in a profile or an environment can be, if they are few."""
-    if kind is Kind.PROJECT:
+    if kind is FileKind.PROJECT:
         return [Word(minor) for minor in fields.MINORS] if path == ("kubernetes",) else []
     if path[:1] == ("extends",):
         from dsgen.project.presets import presets
@@ -123,16 +123,16 @@ def _notation(root: Map, path: Path, minor: str) -> str:
     return notation
 
 
-def about(kind: Kind, path: Path) -> str:
+def about(kind: FileKind, path: Path) -> str:
     """Return the documentation of the key at a path, as Markdown; empty for an unknown one."""
     steps = [step for step in path if isinstance(step, str)]
-    if kind is Kind.PROJECT:
+    if kind is FileKind.PROJECT:
         meaning, example = KEYS.get(steps[0], ("", "")) if len(steps) == 1 else ("", "")
         return f"{meaning}\n\n```yaml\n{example}\n```" if meaning else ""
     if steps and steps[0] == "extends" and len(path) > len(steps):
         steps = steps[:1]
     try:
-        found = explain_steps(["environment", *steps] if kind is Kind.ENVIRONMENT else steps, ".".join(steps))
+        found = explain_steps(["environment", *steps] if kind is FileKind.ENVIRONMENT else steps, ".".join(steps))
     except UnknownKeyError:
         return ""
     return markdown(found)

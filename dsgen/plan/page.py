@@ -53,7 +53,7 @@ class Bar(Record):
         return max(self.share, 1)
 
 
-class Group(Record):
+class PoolRows(Record):
     """Identical nodes of a pool, with their bars."""
 
     pool: str
@@ -100,7 +100,7 @@ def _cells(plan: Plan, placed: PlacedAgent) -> Iterator[Cell]:
         yield Cell(len(pool.nodes) - excluded, len(pool.nodes), reasons[:MOST_REASONS])
 
 
-def _groups(plan: Plan) -> Iterator[Group]:
+def _groups(plan: Plan) -> Iterator[PoolRows]:
     alike: dict[tuple[object, ...], list[tuple[Node, Use]]] = {}
     for node, use in zip(plan.nodes, plan.uses, strict=True):
         allocatable = tuple(str(node.allocatable.get(name, "")) for name in COLUMNS)
@@ -110,7 +110,7 @@ def _groups(plan: Plan) -> Iterator[Group]:
         node, use = pairs[0]
         bars = list(_bars(node, use, agents))
         if bars:
-            yield Group(node.pool, names_of([each for each, _ in pairs]), bars)
+            yield PoolRows(node.pool, names_of([each for each, _ in pairs]), bars)
 
 
 def _bars(node: Node, use: Use, agents: list[Agent]) -> Iterator[Bar]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from dsgen.traversal import values_in
 from dsgen.tree import List, Map, Value
 from dsgen.yaml_writer import flow
 
@@ -42,7 +43,7 @@ def on_one_line(value: Map | List, start: str, written: str = "") -> str | None:
 
 def _is_shallow(value: Value, depth: int) -> bool:
     """Return whether brackets are nested at most `depth` levels deep."""
-    children = value.values() if isinstance(value, Map) else value if isinstance(value, List) else ()
+    children = values_in(value)
     return not children or (depth > 0 and all(_is_shallow(child, depth - 1) for child in children))
 
 
@@ -51,7 +52,7 @@ def _is_short(value: Map | List) -> bool:
     if isinstance(value, List):
         nested = [child for child in value if isinstance(child, (Map, List)) and child]
         return len(nested) <= (len(value) == 1) and all(map(_may_be_inline, value))
-    maps = [child for child in value.values() if isinstance(child, Map) and child]
+    maps = [child for _, child in value.children() if child]
     if value.type in _BY_LINE or value.type[:1] == "<":
         short = {"Container": 1, "<name:ContainerPort>": 3}.get(value.type, 0)
         return len(value) <= short and not (maps and len(value) > 1) and all(map(_may_be_inline, value.values()))

@@ -126,18 +126,19 @@ def _home(key: str) -> str:
 def problems(layer: Value, rules: Rules, findings: Iterable[Finding]) -> list[Problem]:
     """Return what was found in a layer as problems. `rules` are those of a profile, or of an environment."""
     type = rules["meta"]["type"]
-    other = _of_another_tool(layer) if rules is schema.PROFILE and isinstance(layer, Map) else None
+    other = _of_another_tool(as_map(layer)) if rules is schema.PROFILE else None
     if other:
         return [INVALID_TYPE.at(origin_of(next(iter(as_map(layer)))), other[0], hint=other[1])]
-    if not isinstance(layer, Map) or (rules is schema.PROFILE and _is_another_file(layer)):
-        wanted = f"expected {readable(type)}, got {describe(layer)}"
-        found = "a map that has none of the keys of a profile" if isinstance(layer, Map) else wanted
+    found = "" if isinstance(layer, Map) else f"expected {readable(type)}, got {describe(layer)}"
+    if rules is schema.PROFILE and not found and _is_another_file(as_map(layer)):
+        found = "a map that has none of the keys of a profile"
+    if found:
         return [INVALID_TYPE.at(origin_of(layer), found, hint=f"write {_BEGINNINGS[type]}")]
     places: dict[Origin, Path] = {}
     for origin, path in paths(layer):
         places.setdefault(origin, path)
     result = []
-    below = rules is not schema.PROFILE or "extends" in layer
+    below = rules is not schema.PROFILE or "extends" in as_map(layer)
     for kind, part, message, hint in findings:
         at = origin_of(part)
         path = places.get(at, ()) if at else ()

@@ -64,9 +64,9 @@ def read(root: Map, problems: list[Problem]) -> Checks:
         found = found._replace(pod_security="" if level == LEVELS[0] else str(level))
     else:
         _wrong(level, "`privileged`, `baseline` or `restricted`", "podSecurityDefault", problems)
-    stated = root.get("problems", Map())
-    if not isinstance(stated, Map):
-        _wrong(stated, "a map", "problems", problems)
+    stated = root.map("problems")
+    if "problems" in root and root.child("problems") is None:
+        _wrong(root["problems"], "a map", "problems", problems)
         return found
     choices = [each for item in stated.items() if (each := _choice(*item, stated, problems)) is not None]
     untagged = next((each.severity for each in choices if each.code in OPTIONAL and not is_over(each.until)), OFF)

@@ -33,8 +33,8 @@ def _layers(root: Value | None) -> Iterator[Map]:
     todo = [root]
     seen: set[int] = set()
     while todo:
-        layer = todo.pop()
-        if isinstance(layer, Map) and id(layer) not in seen:
+        layer = as_map(todo.pop())
+        if layer and id(layer) not in seen:
             seen.add(id(layer))
             yield layer
             todo.append(layer.get("all"))

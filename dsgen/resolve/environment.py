@@ -118,8 +118,8 @@ def _misnamed(name: str, file: File) -> list[Problem]:
 def _nulls(stated: Map) -> Iterator[Problem]:
     """Yield a problem for each null without effect: every one that is not in a layer."""
     for key, value in stated.items():
-        if key == "overrides" and isinstance(value, Map):
-            for name, override in value.items():
+        if key == "overrides" and (overrides := stated.child(key)) is not None:
+            for name, override in overrides.items():
                 yield from nulls(override, (key, name)) if isinstance(override, Null) else ()
         elif key != "all" or isinstance(value, Null):
             yield from nulls(value, (key,))

@@ -66,10 +66,10 @@ def merge_all(layers: list[Map], report: Reporter, over: Sequence[Map] = ()) -> 
     # Each `manifest` is merged over the rendered object later, so its `KEY+` and nulls are kept.
     manifests = List()
     for layer in spread(layers):
-        manifest = layer.get("manifest")
-        if isinstance(manifest, Map):
+        manifest = layer.child("manifest")
+        if manifest is not None:
             manifests.append(manifest)
-        elif manifest is not None:
+        elif "manifest" in layer:
             manifests.clear()
         result = merge(result, layer.without("manifest"), report)
     if manifests:

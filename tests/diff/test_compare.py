@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from dsgen.diff.compare import Difference, Pods, compare, key_of
+from dsgen.diff.compare import AffectedPods, Difference, compare, key_of
 from dsgen.diff.report import as_json, as_markdown, as_text
 from dsgen.diff.words import changed_lines, happens, value
 from dsgen.kubernetes.manifest import read
@@ -216,7 +216,7 @@ def test_values(stated: object, text: str) -> None:
 
 def test_pods_are_told_apart() -> None:
     (difference,) = compared(daemonset(), ON_SSD, NODES)
-    assert difference.pods == Pods(["a"], [], ["b"])
+    assert difference.pods == AffectedPods(["a"], [], ["b"])
 
 
 def test_of_a_long_text_some_lines_are_shown() -> None:

@@ -13,7 +13,7 @@ from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
 from dsgen.kubernetes.schema import fields
-from dsgen.lsp.analysis import Kind, kind_of
+from dsgen.lsp.analysis import FileKind, kind_of
 from dsgen.lsp.words import fields_at
 from dsgen.project.project import find_project
 from dsgen.tree import Map
@@ -317,8 +317,8 @@ def test_without_pygls_the_command_says_what_to_install(project: Path, monkeypat
 
 def test_a_nested_api_version_makes_no_manifest(project: Path) -> None:
     text = f"{PROFILE}annotations:\n  a: b\ndaemonSet:\n  x:\n    apiVersion: v1\n"
-    assert kind_of(project / "profiles/agent.yaml", text, find_project(project)[0]) is Kind.PROFILE
-    assert kind_of(project / "a.yaml", SERVICE, find_project(project)[0]) is Kind.MANIFEST
+    assert kind_of(project / "profiles/agent.yaml", text, find_project(project)[0]) is FileKind.PROFILE
+    assert kind_of(project / "a.yaml", SERVICE, find_project(project)[0]) is FileKind.MANIFEST
 
 
 def test_the_fields_of_a_pod_monitor() -> None:

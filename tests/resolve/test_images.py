@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dsgen.kubernetes.schema.images import Reference, reference
+from dsgen.kubernetes.schema.images import ImageReference, reference
 from dsgen.resolve.images import Images
 from dsgen.tree import plain
 from tests.factories import made_in, plain_daemonset
@@ -38,7 +38,7 @@ def rewritten(image: str, mirrors: dict[str, str] | None = None, digests: dict[s
     ],
 )
 def test_parts_of_a_reference(image: str, parts: tuple[str, str, str, str] | None) -> None:
-    assert reference(image) == (parts and Reference(*parts))
+    assert reference(image) == (parts and ImageReference(*parts))
 
 
 class TestMirrors:

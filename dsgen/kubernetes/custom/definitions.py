@@ -103,7 +103,8 @@ def shipped_only() -> Definitions:
 
 def is_definition(root: Any) -> bool:
     """Return whether an object is a CustomResourceDefinition."""
-    return isinstance(root, Map) and root.get("kind") == _KIND and root.get("apiVersion") == _VERSION
+    header = as_map(root)
+    return header.get("kind") == _KIND and header.get("apiVersion") == _VERSION
 
 
 def _lacking(root: Map) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.relations.excerpt import Excerpt
 from dsgen.kubernetes.relations.selector import Selector
-from dsgen.kubernetes.relations.view import Finding, View
+from dsgen.kubernetes.relations.view import OwnedProblem, View
 from dsgen.kubernetes.relations.webhook import KINDS, Webhook
 from dsgen.problem import code
 
@@ -23,7 +23,7 @@ _NAME: Final = "kubernetes.io/metadata.name"
 _HINT: Final = "exempt them: `namespaceSelector: {{matchExpressions: [{{key: kubernetes.io/metadata.name, operator: NotIn, values: [{}]}}]}}`"
 
 
-def findings(view: View) -> Iterator[Finding]:
+def findings(view: View) -> Iterator[OwnedProblem]:
     """Yield the webhooks that are asked about the pods that serve them."""
     for kind in sorted(KINDS):
         for some in view.kinds.get(kind, {}).values():
@@ -33,7 +33,7 @@ def findings(view: View) -> Iterator[Finding]:
                     if server:
                         found = f"must be answered by {server.shown}{server.place} before one of its own pods is created, so none can be created while none runs"
                         hint = _HINT.format(webhook.namespace)
-                        yield Finding(each, BLOCKING_WEBHOOK.at(webhook.origin, found, hint=hint, file=each.file))
+                        yield OwnedProblem(each, BLOCKING_WEBHOOK.at(webhook.origin, found, hint=hint, file=each.file))
 
 
 def _server(view: View, webhook: Webhook) -> Excerpt | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.relations import blocking, disruption, duplicates, names, selection
 from dsgen.kubernetes.relations.excerpt import Excerpt, excerpt
-from dsgen.kubernetes.relations.view import Finding, Trees, View
+from dsgen.kubernetes.relations.view import OwnedProblem, Trees, View
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Problem
 from dsgen.tree import Map
@@ -17,7 +17,7 @@ _CLAIMS: Final = frozenset({"ResourceClaim", "ResourceClaimTemplate"})
 
 def relations(
     excerpts: Iterable[Excerpt], trees: Trees, minor: str = fields.DEFAULT, default: str = "", partial: bool = False
-) -> Iterator[Finding]:
+) -> Iterator[OwnedProblem]:
     """Yield what is wrong between objects of one cluster, each with the object that has the problem.
 
     `trees` returns the object of an excerpt. `default` is the Pod Security level of a namespace without a label. With `partial`, the cluster

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.relations.excerpt import Excerpt
 from dsgen.kubernetes.relations.selector import Selector
-from dsgen.kubernetes.relations.view import Finding, View
+from dsgen.kubernetes.relations.view import OwnedProblem, View
 from dsgen.problem import code
 
 INVALID_BUDGET = code(
@@ -22,7 +22,7 @@ INVALID_BUDGET = code(
 _HINT: Final = "set `minAvailable` to a whole number, or exclude the DaemonSet's pods: `kubectl drain --ignore-daemonsets` does not evict them"
 
 
-def findings(view: View) -> Iterator[Finding]:
+def findings(view: View) -> Iterator[OwnedProblem]:
     """Yield the budgets that the disruption controller cannot compute."""
     for namespace, budgets in view.kinds.get("PodDisruptionBudget", {}).items():
         for each in budgets if "DaemonSet" in view.kinds else ():
@@ -33,7 +33,7 @@ def findings(view: View) -> Iterator[Finding]:
                         f"`{field}: {amount}` requires a `scale` subresource, which {other.shown}{other.place} does not have, so none of its pods can "
                         "be evicted"
                     )
-                    yield Finding(
+                    yield OwnedProblem(
                         each, INVALID_BUDGET.at(place, found, hint=_HINT, field=f"spec.{field}", file=each.file)
                     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.relations.excerpt import Excerpt
-from dsgen.kubernetes.relations.view import Finding, View
+from dsgen.kubernetes.relations.view import OwnedProblem, View
 from dsgen.problem import code
 
 DUPLICATE_MANIFEST = code(
@@ -35,7 +35,7 @@ _LET_ONE: Final = "remove or rename one of the two"
 _APART: Final = "remove one of the two; if they are for different clusters, validate each cluster separately"
 
 
-def findings(view: View) -> Iterator[Finding]:
+def findings(view: View) -> Iterator[OwnedProblem]:
     """Yield the objects that one file has twice, and the workloads whose selectors overlap."""
     for same in _same(view):
         first: dict[str, Excerpt] = {}
@@ -44,11 +44,11 @@ def findings(view: View) -> Iterator[Finding]:
             if before is not each:
                 line = before.origin.line if before.origin else 0
                 found = f"duplicate manifest of {each.shown}, first in line {line}"
-                yield Finding(each, DUPLICATE_MANIFEST.at(each.origin, found, hint=_LET_ONE, file=each.file))
+                yield OwnedProblem(each, DUPLICATE_MANIFEST.at(each.origin, found, hint=_LET_ONE, file=each.file))
     yield from _overlapping(view)
 
 
-def conflict(view: View) -> Finding | None:
+def conflict(view: View) -> OwnedProblem | None:
     """Return a problem if files have the same objects with different content; they are hardly all for one cluster."""
     pairs = []
     for same in _same(view):
@@ -61,7 +61,7 @@ def conflict(view: View) -> Finding | None:
     others = len(pairs) - 1
     more = f"; {others} more {'object differs' if others == 1 else 'objects differ'} too" if others else ""
     found = f"{each.shown} has different content in {before.place[2:-1]}{more}"
-    return Finding(each, CONFLICTING_MANIFESTS.at(each.origin, found, hint=_APART, file=each.file))
+    return OwnedProblem(each, CONFLICTING_MANIFESTS.at(each.origin, found, hint=_APART, file=each.file))
 
 
 def _same(view: View) -> Iterator[list[Excerpt]]:
@@ -73,7 +73,7 @@ def _same(view: View) -> Iterator[list[Excerpt]]:
                 yield stated
 
 
-def _overlapping(view: View) -> Iterator[Finding]:
+def _overlapping(view: View) -> Iterator[OwnedProblem]:
     seen: set[tuple[int, int]] = set()
     for kind in _CONTROLLERS:
         for namespace, objects in view.kinds.get(kind, {}).items():
@@ -87,7 +87,7 @@ def _overlapping(view: View) -> Iterator[Finding]:
                 found = f"also selects the pods of {other.shown}{other.place}"
                 hint = "add a label that the other does not have to the selector and the pods of one of the two"
                 place = selector.origin if selector else None
-                yield Finding(each, OVERLAPPING_SELECTORS.at(place, found, hint=hint, file=each.file))
+                yield OwnedProblem(each, OVERLAPPING_SELECTORS.at(place, found, hint=hint, file=each.file))
 
 
 def _is_another(each: Excerpt, other: Excerpt) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dsgen.kubernetes import pod_security
 from dsgen.kubernetes.pod_security.template import pods_of
 from dsgen.kubernetes.relations.excerpt import Excerpt
-from dsgen.kubernetes.relations.view import POD_KINDS, Finding, Trees, View
+from dsgen.kubernetes.relations.view import POD_KINDS, OwnedProblem, Trees, View
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import ENFORCE_LABEL
 from dsgen.problem import Problem, code
@@ -22,7 +22,7 @@ UNKNOWN_LEVEL = code(
 )
 
 
-def findings(view: View, trees: Trees, minor: str, default: str) -> Iterator[Finding]:
+def findings(view: View, trees: Trees, minor: str, default: str) -> Iterator[OwnedProblem]:
     """Yield why the namespaces reject the pods of objects. `default` is the cluster's level for a namespace without a label.
 
     If a namespace is set in several files, only pods that it rejects by each of them are reported. In one file, the last one counts.
@@ -40,7 +40,7 @@ def findings(view: View, trees: Trees, minor: str, default: str) -> Iterator[Fin
 
 def _rejected(
     objects: list[Excerpt], spaces: list[Excerpt], trees: Trees, minor: str, default: str
-) -> Iterator[Finding]:
+) -> Iterator[OwnedProblem]:
     enforced = [(space, pod_security.enforced(space.labels, minor, default)) for space in spaces]
     asked = [(space, wanted) for space, wanted in enforced if wanted]
     if len(asked) < len(enforced):
@@ -61,14 +61,14 @@ def _rejected(
             faults = pod_security.problems(pods.root, wanted, minor, by, pods.kind)
             if not faults:
                 break
-        yield from (Finding(each, fault) for fault in faults)
+        yield from (OwnedProblem(each, fault) for fault in faults)
 
 
 def _admits(object: Excerpt, wanted: pod_security.Enforced, minor: str) -> bool:
     return object.levels is not None and wanted.level in object.levels and wanted.version == minor_number(minor)
 
 
-def _unknown(objects: list[Excerpt], minor: str, default: str, trees: Trees) -> Iterator[Finding]:
+def _unknown(objects: list[Excerpt], minor: str, default: str, trees: Trees) -> Iterator[OwnedProblem]:
     for each in objects:
         levels = each.levels
         if levels is None:
@@ -81,4 +81,4 @@ def _unknown(objects: list[Excerpt], minor: str, default: str, trees: Trees) -> 
                 "unless its label sets another level"
             )
             hint = f"add the label `{ENFORCE_LABEL}: {levels[-1]}` to the namespace; in a profile, write `namespace: {{name: {each.namespace}, create: true, podSecurity: {levels[-1]}}}`"
-            yield Finding(each, UNKNOWN_LEVEL.at(each.origin, found, hint=hint, file=each.file))
+            yield OwnedProblem(each, UNKNOWN_LEVEL.at(each.origin, found, hint=hint, file=each.file))

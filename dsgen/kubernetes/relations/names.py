@@ -8,7 +8,7 @@ from typing import Final
 from dsgen.kubernetes.references import Reference
 from dsgen.kubernetes.relations.excerpt import Excerpt
 from dsgen.kubernetes.relations.near import NearNames
-from dsgen.kubernetes.relations.view import Finding, View
+from dsgen.kubernetes.relations.view import OwnedProblem, View
 from dsgen.problem import Problem, code, comma_list, did_you_mean
 
 MISMATCHED_NAMESPACE = code(
@@ -37,7 +37,7 @@ _NOT_OBJECTS: Final = frozenset({"API", "NodeLabel"})
 _OTHER_KIND: Final = {"Role": "ClusterRole", "ClusterRole": "Role"}
 
 
-def findings(view: View) -> Iterator[Finding]:
+def findings(view: View) -> Iterator[OwnedProblem]:
     """Yield what is wrong with references, each to the same object once for each object that refers to it."""
     near = _Unused(view)
     for each in view.all:
@@ -48,7 +48,7 @@ def findings(view: View) -> Iterator[Finding]:
                 seen.add(which)
                 problem = _problem(view, each, reference, near)
                 if problem:
-                    yield Finding(each, problem)
+                    yield OwnedProblem(each, problem)
 
 
 def _problem(view: View, each: Excerpt, reference: Reference, near: _Unused) -> Problem | None:

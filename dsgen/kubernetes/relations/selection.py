@@ -9,7 +9,7 @@ from dsgen.kubernetes.relations.excerpt import Excerpt
 from dsgen.kubernetes.relations.label_index import LabelIndex
 from dsgen.kubernetes.relations.near import NearNames
 from dsgen.kubernetes.relations.selector import ANYWHERE, Selector
-from dsgen.kubernetes.relations.view import Finding, View
+from dsgen.kubernetes.relations.view import OwnedProblem, View
 from dsgen.problem import Problem, code
 
 INEFFECTIVE_SELECTOR = code(
@@ -31,7 +31,7 @@ _ADDED: Final = frozenset({
 })  # fmt: skip
 
 
-def findings(view: View) -> Iterator[Finding]:
+def findings(view: View) -> Iterator[OwnedProblem]:
     """Yield the selectors without effect. Source: for each kind, its controller lists pods of its own namespace by the selector."""
     for kind in ("Service", "PodDisruptionBudget", "NetworkPolicy", "PodMonitor", "ServiceMonitor"):
         known = view.services if kind == "ServiceMonitor" else view.pods
@@ -40,7 +40,7 @@ def findings(view: View) -> Iterator[Finding]:
             for each in some:
                 problem = _problem(each, each.selector, known, what) if each.selector else None
                 if problem:
-                    yield Finding(each, problem)
+                    yield OwnedProblem(each, problem)
 
 
 def _problem(each: Excerpt, selector: Selector, known: LabelIndex, what: str) -> Problem | None:

@@ -21,7 +21,7 @@ POD_KINDS: Final = tuple(kind for _, kind in POD_TEMPLATES)
 _MOST: Final = 100
 
 
-class Finding(Record):
+class OwnedProblem(Record):
     """A problem, and the object that has it."""
 
     owner: Excerpt

@@ -20,7 +20,7 @@ _SHA_LENGTHS: Final = {"sha256": 64, "sha384": 96, "sha512": 128}
 NAME_TOTAL_LENGTH_MAX: Final = 255
 
 
-class Reference(Record):
+class ImageReference(Record):
     """The parts of a reference: `busybox:1` is of the registry `docker.io`, its path is `library/busybox`, its tag `1`."""
 
     registry: str
@@ -36,7 +36,7 @@ class Reference(Record):
 
 
 @lru_cache(maxsize=4096)
-def reference(image: str) -> Reference | None:
+def reference(image: str) -> ImageReference | None:
     """Return the parts of a reference, or None if it is invalid."""
     if re.fullmatch(_IDENTIFIER, image):
         return None
@@ -49,7 +49,7 @@ def reference(image: str) -> Reference | None:
     if found[3] and not is_digest(found[3]):
         return None
     registry = "docker.io" if domain == "index.docker.io" else domain
-    return Reference(registry, found[1][len(domain) + 1 :], found[2] or "", found[3] or "")
+    return ImageReference(registry, found[1][len(domain) + 1 :], found[2] or "", found[3] or "")
 
 
 def is_digest(text: str) -> bool:

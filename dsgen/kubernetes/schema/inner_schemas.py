@@ -51,23 +51,23 @@ class _Reader:
         schema = as_map(stated)
         changes: dict[str, Any] = {}
         for name, value in schema.items():
-            below = (*path, name)
+            below, inner = (*path, name), schema.child(name)
             if name in OR_BOOLEAN:
                 changes[name] = self._or_boolean(value, below)
             elif name == "items":
                 changes[name] = self._or_list(value, below)
-            elif name in ("properties", "definitions", "patternProperties") and isinstance(value, Map):
-                changes[name] = self._each(value, below)
-            elif name == "dependencies" and isinstance(value, Map):
-                changes[name] = value.with_items(
-                    (key, self._or_texts(child, (*below, key))) for key, child in value.items()
+            elif name in ("properties", "definitions", "patternProperties") and inner is not None:
+                changes[name] = self._each(inner, below)
+            elif name == "dependencies" and inner is not None:
+                changes[name] = inner.with_items(
+                    (key, self._or_texts(child, (*below, key))) for key, child in inner.items()
                 )
             elif name in ("allOf", "anyOf", "oneOf") and isinstance(value, List):
                 changes[name] = List(
                     (self.schema(each, (*below, index)) for index, each in enumerate(value)), value.origin
                 )
-            elif name == "not" and isinstance(value, Map):
-                changes[name] = self.schema(value, below)
+            elif name == "not" and inner is not None:
+                changes[name] = self.schema(inner, below)
         return schema.updated(changes) if changes else schema
 
     def _each(self, schemas: Map, path: Path) -> Map:

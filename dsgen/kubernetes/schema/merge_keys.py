@@ -49,8 +49,8 @@ def _within(value: Map, path: tuple[str, ...], number: str) -> Map:
             else _stated(child, number)
         )
         written = List(entries, child.origin) if any(map(is_not, entries, child)) else child
-    elif isinstance(child, Map) and below:
-        written = _within(child, below, number)
+    elif below and (inner := value.child(key)) is not None:
+        written = _within(inner, below, number)
     return value if written is child else value.replaced(key, written)
 
 

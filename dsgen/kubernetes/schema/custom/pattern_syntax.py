@@ -26,13 +26,18 @@ _REPEAT: Final = re.compile(r"\{(\d+)(?:(,)(\d*))?\}", re.ASCII)
 _FLAGS: Final = re.compile(r"\(\?([ims]*)(?:-([ims]+))?([:)])")
 
 
-class Node:
+class PatternPart:
     """A part of a pattern: `kind` is `set`, `cat`, `alt`, `repeat`, or one of the assertions."""
 
     __slots__ = ("kind", "least", "most", "parts", "ranges")
 
     def __init__(
-        self, kind: str, parts: tuple[Node, ...] = (), ranges: Ranges = (), least: int = 0, most: int | None = None
+        self,
+        kind: str,
+        parts: tuple[PatternPart, ...] = (),
+        ranges: Ranges = (),
+        least: int = 0,
+        most: int | None = None,
     ) -> None:
         self.kind, self.parts, self.ranges, self.least, self.most = kind, parts, ranges, least, most
 
@@ -48,14 +53,14 @@ class Parser:
         # Whether the pattern is only known for texts of ASCII.
         self.is_ascii = False
 
-    def parse(self) -> Node:
+    def parse(self) -> PatternPart:
         """Return the whole pattern. Raises UnsupportedPatternError."""
         found = self._alternatives()
         if self.at < len(self.text):
             raise InvalidPatternError("unexpected `)`")
         return found
 
-    def _alternatives(self) -> Node:
+    def _alternatives(self) -> PatternPart:
         self.depth += 1
         if self.depth > DEEPEST:
             raise UnsupportedPatternError("too many groups in each other")
@@ -63,17 +68,17 @@ class Parser:
         while self._take("|"):
             options.append(self._sequence())
         self.depth -= 1
-        return options[0] if len(options) == 1 else Node("alt", tuple(options))
+        return options[0] if len(options) == 1 else PatternPart("alt", tuple(options))
 
-    def _sequence(self) -> Node:
-        parts: list[Node] = []
+    def _sequence(self) -> PatternPart:
+        parts: list[PatternPart] = []
         while self.at < len(self.text) and self.text[self.at] not in "|)":
             part = self._atom()
             if part is not None:
                 parts.append(self._repeated(part))
-        return parts[0] if len(parts) == 1 else Node("cat", tuple(parts))
+        return parts[0] if len(parts) == 1 else PatternPart("cat", tuple(parts))
 
-    def _repeated(self, part: Node) -> Node:
+    def _repeated(self, part: PatternPart) -> PatternPart:
         twice = False
         while self.at < len(self.text):
             char = self.text[self.at]
@@ -92,27 +97,29 @@ class Parser:
                 if max(least, most or 0) > MOST_REPEATS or (most is not None and most < least):
                     raise InvalidPatternError("an invalid count of repetitions")
             self._take("?")  # lazy: the same texts match
-            part = Node("repeat", (part,), least=least, most=most)
+            part = PatternPart("repeat", (part,), least=least, most=most)
         return part
 
-    def _atom(self) -> Node | None:
+    def _atom(self) -> PatternPart | None:
         char = self.text[self.at]
         if char == "(":
             return self._group()
         self.at += 1
         if char == "[":
-            return Node("set", ranges=self._class())
+            return PatternPart("set", ranges=self._class())
         if char == "\\":
             return self._escape()
         if char == ".":
-            return Node("set", ranges=ANY if "s" in self.flags else NOT_NEWLINE)
+            return PatternPart("set", ranges=ANY if "s" in self.flags else NOT_NEWLINE)
         if char in "^$":
-            return Node({"^": "start", "$": "end"}[char] if "m" not in self.flags else {"^": "bol", "$": "eol"}[char])
+            return PatternPart(
+                {"^": "start", "$": "end"}[char] if "m" not in self.flags else {"^": "bol", "$": "eol"}[char]
+            )
         if char in "*+?" or (char == "{" and _REPEAT.match(self.text, self.at - 1)):
             raise InvalidPatternError(f"`{char}` repeats nothing")
-        return Node("set", ranges=self._fold(((ord(char), ord(char)),)))
+        return PatternPart("set", ranges=self._fold(((ord(char), ord(char)),)))
 
-    def _group(self) -> Node | None:
+    def _group(self) -> PatternPart | None:
         flags = _FLAGS.match(self.text, self.at)
         before = self.flags
         if flags is not None:
@@ -134,18 +141,18 @@ class Parser:
         self.flags = before
         return found
 
-    def _escape(self) -> Node:
+    def _escape(self) -> PatternPart:
         char = self.text[self.at : self.at + 1]
         if char in ("A", "z", "b", "B"):
             self.at += 1
-            return Node({"A": "start", "z": "end", "b": "word", "B": "inner"}[char])
+            return PatternPart({"A": "start", "z": "end", "b": "word", "B": "inner"}[char])
         if char == "Q":
             end = self.text.find("\\E", self.at)
             quoted = self.text[self.at + 1 : end if end >= 0 else None]
             self.at = len(self.text) if end < 0 else end + 2
-            parts = tuple(Node("set", ranges=self._fold(((ord(each), ord(each)),))) for each in quoted)
-            return parts[0] if len(parts) == 1 else Node("cat", parts)
-        return Node("set", ranges=self._escaped())
+            parts = tuple(PatternPart("set", ranges=self._fold(((ord(each), ord(each)),))) for each in quoted)
+            return parts[0] if len(parts) == 1 else PatternPart("cat", parts)
+        return PatternPart("set", ranges=self._escaped())
 
     def _escaped(self) -> Ranges:
         """Return the characters of the escape that the parser has just entered."""
@@ -246,7 +253,7 @@ def syntax_fault(text: str) -> str:
     return "" if _repeats_at_most(found, MOST_REPEATS) else "too many repetitions of repetitions"
 
 
-def _repeats_at_most(node: Node, most: int) -> bool:
+def _repeats_at_most(node: PatternPart, most: int) -> bool:
     if node.kind == "repeat":
         count = node.least if node.most is None else node.most
         if count == 0:

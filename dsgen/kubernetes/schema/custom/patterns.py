@@ -11,7 +11,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema.custom.pattern_characters import Ranges
 from dsgen.kubernetes.schema.custom.pattern_errors import UnsupportedPatternError
-from dsgen.kubernetes.schema.custom.pattern_syntax import Node, Parser
+from dsgen.kubernetes.schema.custom.pattern_syntax import Parser, PatternPart
 
 # The sizes up to which a pattern is matched: nodes of its automaton, steps between them for a text, and sets of nodes that are kept.
 MOST_STATES: Final = 20_000
@@ -102,7 +102,7 @@ class Pattern:
         self._next.append(following)
         return len(self._sets) - 1
 
-    def _compiled(self, node: Node, after: int) -> int:
+    def _compiled(self, node: PatternPart, after: int) -> int:
         """Return the first state of a part that goes on to the state `after`."""
         if node.kind == "set":
             return self._state(node.ranges, (after,))
@@ -116,7 +116,7 @@ class Pattern:
             return self._repeat(node, after)
         return self._state(node.kind, (after,))
 
-    def _repeat(self, node: Node, after: int) -> int:
+    def _repeat(self, node: PatternPart, after: int) -> int:
         (part,) = node.parts
         if node.most is None:
             loop = self._state("", ())

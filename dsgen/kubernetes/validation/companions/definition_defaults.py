@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dsgen.kubernetes.schema.paths import field_path
-from dsgen.kubernetes.validation.companions.definition_view import Definition, SchemaRef, old_definition, parts
+from dsgen.kubernetes.validation.companions.definition_view import DefinitionView, SchemaRef, old_definition, parts
 from dsgen.kubernetes.validation.rule import FieldError, rule
 from dsgen.tree import Boolean, Path, plain
 
@@ -63,7 +63,7 @@ def _unknown(schema: SchemaRef) -> list[str]:
     return [field_path(fault.path) for fault in faults if fault.stage == "strict" and "metadata" not in fault.path]
 
 
-def _has_unknown(old: Definition) -> bool:
+def _has_unknown(old: DefinitionView) -> bool:
     nodes = (each for root, _ in old.schemas for each in parts(root))
     return any(each.get("default") is not None and _is_checked(each) and _unknown(each) for each in nodes)
 

@@ -9,7 +9,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.companions.definition_paths import follow
 from dsgen.kubernetes.validation.companions.definition_view import (
-    Definition,
+    DefinitionView,
     SchemaRef,
     as_kept,
     definition_of,
@@ -89,7 +89,7 @@ def _selectable(definition: FieldRef) -> Iterator[tuple[FieldRef, str, list[Fiel
             yield version, printed, fields
 
 
-def _schema_of(view: Definition, version: FieldRef) -> SchemaRef | None:
+def _schema_of(view: DefinitionView, version: FieldRef) -> SchemaRef | None:
     """Return the schema in which the server looks for the selectable fields: for those of one version, in that of this version only."""
     if view.shares["schema"] != view.shares["selectableFields"]:
         return None

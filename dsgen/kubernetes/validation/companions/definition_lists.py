@@ -100,12 +100,12 @@ def invalid_map_list(schema: SchemaRef) -> Iterator[FieldError]:
     """
     if schema.get(LIST_TYPE) != "map":
         return
-    keys, items = schema.get(MAP_KEYS, ()), schema.get("items")
+    keys, items = schema.get(MAP_KEYS, ()), schema.schema("items")
     if not keys:
         yield schema.required(MAP_KEYS, "must be the fields by which the items differ")
-    if items is None:
+    if schema.get("items") is None:
         yield schema.required("items", "must be the schema of the items")
-    elif not isinstance(items, Map):
+    elif items is None:
         yield schema.invalid("items", "must be one schema")
     elif items.get("type") != "object":
         yield schema.invalid(("items", "type"), "must be `object`, since the list is a map")
@@ -136,8 +136,8 @@ def invalid_list_items(schema: SchemaRef) -> Iterator[FieldError]:
 
 
 def _item_errors(schema: FieldRef) -> Iterator[FieldError]:
-    kind, items = schema.get(LIST_TYPE), schema.get("items")
-    if kind not in ("set", "map") or not isinstance(items, Map):
+    kind, items = schema.get(LIST_TYPE), schema.value.child("items")
+    if kind not in ("set", "map") or items is None:
         return
     item = FieldRef(items, schema, ("items",))
     if item.get("nullable"):

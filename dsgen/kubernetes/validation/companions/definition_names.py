@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats, urls
-from dsgen.kubernetes.validation.companions.definition_view import Definition, definition_of, old_definition
+from dsgen.kubernetes.validation.companions.definition_view import DefinitionView, definition_of, old_definition
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.traversal import value_at
 
@@ -137,11 +137,11 @@ def changed_definition_name(definition: FieldRef) -> Iterator[FieldError]:
             yield definition.invalid(("spec", *field), f"cannot be changed; it was {str(_at(old, field))!r}")
 
 
-def _at(definition: Definition, field: tuple[str, ...]) -> str:
+def _at(definition: DefinitionView, field: tuple[str, ...]) -> str:
     return str(value_at(definition.spec.value, field) or "")
 
 
-def is_established(definition: Definition) -> bool:
+def is_established(definition: DefinitionView) -> bool:
     """Return whether the server has accepted the names of an old definition, and so serves its kind."""
     conditions = definition.root.value.map("status").maps("conditions")
     return any(each.get("type") == "Established" and each.get("status") == "True" for each in conditions)

@@ -12,14 +12,14 @@ _TOKEN: Final = re.compile(r"'(?:.*?[^\\])?'|'.*|[.\[\]]|[^.\[\]]+", re.DOTALL)
 _ESCAPES: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "'": "'", "\\": "\\"}
 
 
-class Found(Record):
+class NamedFields(Record):
     """The fields that a path names, and the schema of the last; None if anything is allowed there."""
 
     fields: tuple[str, ...]
     schema: Map | None
 
 
-def follow(path: str, schema: Map, *, with_brackets: bool) -> Found | str:
+def follow(path: str, schema: Map, *, with_brackets: bool) -> NamedFields | str:
     """Return where a path such as `.spec.size` leads to in a schema, or what is wrong with it. Names in brackets may be not allowed."""
     tokens = iter(_TOKEN.findall(path))
     fields: list[str] = []
@@ -47,15 +47,15 @@ def follow(path: str, schema: Map, *, with_brackets: bool) -> Found | str:
         fields.append(name)
         if token == "[" and next(tokens, "") != "]":
             return "has a `[` without `]`"
-    return Found(tuple(fields), place)
+    return NamedFields(tuple(fields), place)
 
 
-def _below(schema: Map | None, name: str) -> Found | str:
+def _below(schema: Map | None, name: str) -> NamedFields | str:
     properties = schema.map("properties") if schema is not None else Map()
     if properties:
         if name not in properties:
             return f"there is no field {name!r} in the schema"
-        return Found((name,), properties.map(name))
+        return NamedFields((name,), properties.map(name))
     if schema is not None and schema.is_set("additionalProperties"):
-        return Found((name,), schema.child("additionalProperties"))
+        return NamedFields((name,), schema.child("additionalProperties"))
     return f"there is no field {name!r} in the schema"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.validation.companions.definition_view import (
     TYPES,
-    Definition,
+    DefinitionView,
     SchemaRef,
     definition_of,
     is_convertible,
@@ -101,7 +101,7 @@ def _any(run: Visit, scope: str, nodes: Iterable[FieldRef]) -> bool:
     return wrong
 
 
-def _must_be_structural(new: Definition, old: Definition | None, run: Visit) -> bool:
+def _must_be_structural(new: DefinitionView, old: DefinitionView | None, run: Visit) -> bool:
     """Return whether the schemas must be structural: always, unless an old definition that keeps unknown fields was not."""
     if old is None or not new.keeps_unknown or new.any_part(_extends):
         return True

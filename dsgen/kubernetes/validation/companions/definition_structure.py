@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from dsgen.kubernetes.validation.companions.definition_view import SchemaRef, is_set
 from dsgen.kubernetes.validation.rule import FieldError, rule
-from dsgen.tree import Map
+from dsgen.tree import Map, as_map
 
 SOURCE = "apiextensions-apiserver/pkg/apiserver/schema: validateStructuralInvariants"
 NESTED = "apiextensions-apiserver/pkg/apiserver/schema: validateNestedValueValidation"
@@ -90,18 +90,14 @@ def invalid_metadata_schema(schema: SchemaRef) -> Iterator[FieldError]:
         return
     for name, wanted in (("kind", "string"), ("apiVersion", "string"), ("metadata", "object")):
         stated = schema.properties.get(name)
-        if checked and stated is not None and str(_map(stated).get("type") or "") != wanted:
+        if checked and stated is not None and str(as_map(stated).get("type") or "") != wanted:
             yield schema.invalid(("properties", name, "type"), f"must be `{wanted}`", field=f"properties[{name}].type")
     metadata = schema.properties.get("metadata")
-    if schema.is_root and metadata is not None and not _is_restricted(_map(metadata)):
+    if schema.is_root and metadata is not None and not _is_restricted(as_map(metadata)):
         path = ("properties", "metadata")
         yield schema.forbidden(
             path, "must not say more than what `name` and `generateName` must be", field="properties[metadata]"
         )
-
-
-def _map(value: Any) -> Map:
-    return value if isinstance(value, Map) else Map()
 
 
 def _is_restricted(metadata: Map) -> bool:
@@ -172,8 +168,7 @@ def _missing(schema: SchemaRef, values: Map, where: SchemaRef) -> Iterator[Field
 
 def _missing_in(schema: SchemaRef, option: Map, where: SchemaRef) -> Iterator[FieldError]:
     yield from _missing(schema, option, where)
-    items = option.get("items")
-    if isinstance(items, Map):
+    if (items := option.child("items")) is not None:
         if (known := schema.schema("items")) is None:
             yield schema.required("items", "must be set outside of `allOf`, `anyOf`, `oneOf` and `not` too")
         else:
@@ -184,4 +179,6 @@ def _missing_in(schema: SchemaRef, option: Map, where: SchemaRef) -> Iterator[Fi
             detail = "must be set outside of `allOf`, `anyOf`, `oneOf` and `not` too"
             yield FieldError("Required", printed, detail, (*schema.path, *step))
         else:
-            yield from _missing_in(SchemaRef(_map(schema.properties[name]), schema, step, printed), _map(below), where)
+            yield from _missing_in(
+                SchemaRef(as_map(schema.properties[name]), schema, step, printed), as_map(below), where
+            )

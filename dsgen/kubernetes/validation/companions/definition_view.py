@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from dsgen.kubernetes.validation.kinds import Subject, answered
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef
-from dsgen.tree import Boolean, List, Map, Null
+from dsgen.tree import Boolean, List, Map, Null, as_map
 
 META_FIELDS: Final = frozenset({"metadata", "kind", "apiVersion"})
 TYPES: Final = ("array", "boolean", "integer", "number", "object", "string")
@@ -85,8 +85,8 @@ class SchemaRef(FieldRef):
 
     def schema(self, name: str) -> Map | None:
         """Return the single schema in the field `name`; None if there is none."""
-        value = self.get(name)
-        return value if isinstance(value, Map) else None
+        found: Map | None = self.value.child(name)
+        return found
 
     @property
     def properties(self) -> Map:
@@ -110,14 +110,12 @@ class SchemaRef(FieldRef):
         yield from self._options()
         for name, schema in self.value.map("definitions").items():
             yield self._child(schema, "definitions", name)
-        items = self.get("items")
-        if isinstance(items, Map):
+        if (items := self.schema("items")) is not None:
             yield self._child(items, "items", role=self.role, level="item" if self.role == "structure" else self.level)
-        for index, schema in enumerate(items if isinstance(items, List) else ()):
+        for index, schema in enumerate(self.value.entries("items")):
             yield self._child(schema, "items", index)
-        for name, schema in self.value.map("dependencies").items():
-            if isinstance(schema, Map):
-                yield self._child(schema, "dependencies", name)
+        for name, schema in self.value.named("dependencies"):
+            yield self._child(schema, "dependencies", name)
 
     def _options(self) -> Iterator[SchemaRef]:
         role: Role = "values" if self.role else ""
@@ -135,7 +133,7 @@ class SchemaRef(FieldRef):
 
     def _child(self, value: Any, *step: str | int, role: Role = "", level: Level = "field") -> SchemaRef:
         key = f"[{step[1]}]" if len(step) > 1 else ""
-        node = SchemaRef(value if isinstance(value, Map) else Map(), self, step, f"{self.printed}.{step[0]}{key}")
+        node = SchemaRef(as_map(value), self, step, f"{self.printed}.{step[0]}{key}")
         node.role, node.level = role, level
         node.may_default, node.in_metadata, node.follows = self.may_default, self.in_metadata, self.follows
         return node
@@ -147,10 +145,9 @@ def _is_number_or_string(options: Any) -> bool:
     return isinstance(options, List) and [_whole(each) for each in options] == kinds
 
 
-def _whole(option: Any) -> dict[str, Any]:
+def _whole(stated: Any) -> dict[str, Any]:
     """Return every field of an option that the server does not take for nothing."""
-    if not isinstance(option, Map):
-        return {}
+    option = as_map(stated)
     nothing = ("enum", "allOf", "anyOf", "oneOf")
     return {
         name: value
@@ -204,7 +201,7 @@ def is_convertible(schema: SchemaRef) -> bool:
     return True
 
 
-class Definition:
+class DefinitionView:
     """The definition `root`, new or old."""
 
     def __init__(self, root: FieldRef) -> None:
@@ -272,15 +269,15 @@ def _has_status(version: FieldRef) -> bool:
     )
 
 
-def definition_of(node: FieldRef) -> Definition:
+def definition_of(node: FieldRef) -> DefinitionView:
     """Return the definition that a node is in."""
     return answered(node.pod, _definition)
 
 
-def _definition(subject: Subject) -> Definition:
-    return Definition(subject.root)
+def _definition(subject: Subject) -> DefinitionView:
+    return DefinitionView(subject.root)
 
 
-def old_definition(node: FieldRef) -> Definition | None:
+def old_definition(node: FieldRef) -> DefinitionView | None:
     """Return the definition that an update replaces."""
     return None if node.pod.old is None else definition_of(node.pod.old.root)
