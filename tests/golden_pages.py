@@ -29,7 +29,7 @@ class Case:
 
     def again(self) -> str:
         """Return the body with the problems that dsgen finds now."""
-        texts, problems = self._texts(), self.problems()
+        texts, problems = self.texts(), self.problems()
         strange = [problem for problem in problems if problem.file not in texts]
         assert not strange, strange
         body = self.body
@@ -39,9 +39,9 @@ class Case:
             body = body[: block.start("text")] + marked + body[block.end("text") :]
         return body
 
-    def problems(self) -> tuple[Problem, ...]:
-        """Return the problems that dsgen finds now."""
-        texts = self._texts()
+    def problems(self, edited: dict[str, str] | None = None) -> tuple[Problem, ...]:
+        """Return the problems that dsgen finds now, in the files of the case or in those `edited`."""
+        texts = edited or self.texts()
         templates = {name.partition("/")[2]: text for name, text in texts.items() if name.startswith("templates/")}
         profile = texts[next(iter(texts))].rstrip("\n") + "\n"
         environment = texts.get("environments/prod.yaml")
@@ -49,7 +49,7 @@ class Case:
             return made(profile, texts, templates).problems
         return made_in(environment, profile, texts, templates).problems
 
-    def _texts(self) -> dict[str, str]:
+    def texts(self) -> dict[str, str]:
         """Return the files of the case by name, without what dsgen says of them; the profile is the first."""
         blocks = list(_BLOCK.finditer(self.body))
         return {self._name(block): _SAID.sub("", block["text"]) for block in blocks}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dsgen.tree import List, Path, Text
+from dsgen.profile.typed import NAMED
+from dsgen.traversal import value_at
+from dsgen.tree import List, Map, Path, Text, Value
 
 _WORDS: Final = re.compile(r"[\w./=:@+-]+")
 # Docker's `/from:/to`, with a volume's name instead of the first path, and with a mode.
@@ -34,7 +36,9 @@ def hint_for_value(path: Path, value: object) -> str:
     last = steps[-1] if steps else ""
     above = steps[-2] if len(steps) > 1 else ""
     if "mounts" in (last, above) or "volumeMounts" in (last, above):
-        return _mount(value, is_listed=last in ("mounts", "volumeMounts"))
+        hint, meant = _mount(value, is_whole=last in ("mounts", "volumeMounts"))
+        # Of an entry of a list, the whole list is wrong.
+        return hint and f"write {'a map instead of the list: ' if isinstance(path[-1], int) else ''}`{hint}`{meant}"
     if last == "capabilities" and isinstance(value, List) and all(isinstance(each, Text) for each in value):
         return f"write `{{add: [{', '.join(map(str, value))}]}}`"
     if not isinstance(value, Text) or not _WORDS.fullmatch(value):
@@ -51,8 +55,13 @@ def hint_for_value(path: Path, value: object) -> str:
     return ""
 
 
-def _mount(value: object, is_listed: bool) -> str:
-    """Return the hint for a mount in Docker's form, or for a path in a list."""
+def is_key_of_named(layer: Value, path: Path) -> bool:
+    """Return whether `path` is of a key in an entry of a map by name, such as `env`: its name is the key of the entry."""
+    return len(path) > 2 and path[-3] in {field for _, field in NAMED} and isinstance(value_at(layer, path[:-2]), Map)
+
+
+def _mount(value: object, is_whole: bool) -> tuple[str, str]:
+    """Return a mount that is written in Docker's form, or as a path in a list, as a map, and what else it may be."""
     bind = _BIND.fullmatch(value) if isinstance(value, Text) else None
     if bind:
         source, target, mode = bind.groups()
@@ -60,7 +69,7 @@ def _mount(value: object, is_listed: bool) -> str:
             source = f"{{hostPath: {source}{', readOnly: true' if mode == ':ro' else ''}}}"
         else:
             source += ":ro" if mode == ":ro" else ""
-        return f"write `mounts: {{{target}: {source}}}`" if is_listed else f"write `{target}: {source}`"
-    if is_listed and isinstance(value, Text) and re.fullmatch(r"/[\w./-]*", value):
-        return f"write `mounts: {{{value}: {{hostPath: {value}}}}}`, or the name of a volume instead of the map"
-    return ""
+        return (f"{{{target}: {source}}}" if is_whole else f"{target}: {source}"), ""
+    if is_whole and isinstance(value, Text) and re.fullmatch(r"/[\w./-]*", value):
+        return f"{{{value}: {{hostPath: {value}}}}}", ", or the name of a volume"
+    return "", ""

@@ -14,7 +14,7 @@ from dsgen.origin import Origin
 from dsgen.problem import SUGGESTIONS, Problem, did_you_mean, dotted
 from dsgen.profile import schema
 from dsgen.profile.environment import KEYS as ENVIRONMENT_KEYS
-from dsgen.profile.habits import IMAGES, hint_for_key, hint_for_value
+from dsgen.profile.habits import IMAGES, hint_for_key, hint_for_value, is_key_of_named
 from dsgen.profile.key import Rules, Schema
 from dsgen.profile.pod import ELSEWHERE
 from dsgen.profile.shape_problems import (
@@ -76,7 +76,8 @@ def _report_unknown(key: str, known: Schema, place: Place, suggest: bool, report
     elif inside == "a variant" and plain in SHARED:
         report(MISPLACED_KEY, key, misplaced, "all variants share it: set it at the top level of the profile")
     elif inside in ("a profile", "a variant", "`affinity`") and plain in schema.MISPLACED:
-        report(MISPLACED_KEY, key, misplaced, schema.MISPLACED[plain])
+        above = "" if inside != "`affinity`" else " at the top level of the profile"
+        report(MISPLACED_KEY, key, misplaced, schema.MISPLACED[plain] + above)
     elif inside == "`nodes`" and plain in _IN_NODES:
         report(MISPLACED_KEY, key, misplaced, f"write `{_IN_NODES[plain].removeprefix('nodes.')}: …`")
     elif known is ENVIRONMENT_KEYS and plain in IMAGES:
@@ -117,7 +118,7 @@ def _home(key: str) -> str:
     if key in place["containers"]["named"]["schema"]:
         return f"it belongs to a container: `containers: {{NAME: {{{key}: …}}}}`"
     if key in place["nodes"]["schema"]:
-        return f"write `nodes: {{{key}: …}}`"
+        return f"write `nodes: {{{key}: …}}` at the top level of the profile"
     if key == "rest":
         return "it belongs to a variant: `variants: {NAME: {nodes: {rest: true}}}`"
     return elsewhere(key)
@@ -147,6 +148,8 @@ def problems(layer: Value, rules: Rules, findings: Iterable[Finding]) -> list[Pr
             hint = hint.replace("tolerate: …", "tolerate+: …")
         if kind in (INVALID_TYPE, NOT_PARSED):
             hint = hint_for_value(path, part) or hint
+        elif kind is UNKNOWN_KEY and hint == "did you mean `name`?" and is_key_of_named(layer, path):
+            hint = ""
         elif kind is MISPLACED_KEY:
             hint = hint_for_key(str(part), value_at(layer, path)) or hint
         result.append(kind.at(at, message, hint=hint, path=dotted(path)))

@@ -48,12 +48,12 @@ IN_A_CONTAINER = [
     ),
     (
         "mounts: ['/var/log:/logs:ro']",
-        "write `mounts: {/logs: {hostPath: /var/log, readOnly: true}}`",
+        "write a map instead of the list: `{/logs: {hostPath: /var/log, readOnly: true}}`",
         "mounts: {/logs: {hostPath: /var/log, readOnly: true}}",
     ),
     (
         "volumeMounts: ['/var/log:/logs']",
-        "write `mounts: {/logs: {hostPath: /var/log}}`",
+        "write a map instead of the list: `{/logs: {hostPath: /var/log}}`",
         "mounts: {/logs: {hostPath: /var/log}}",
     ),
     (
@@ -63,12 +63,12 @@ IN_A_CONTAINER = [
     ),
     (
         "mounts: /var/log:/logs",
-        "write `mounts: {/logs: {hostPath: /var/log}}`",
+        "write `{/logs: {hostPath: /var/log}}`",
         "mounts: {/logs: {hostPath: /var/log}}",
     ),
     (
         "mounts: [/var/log]",
-        "write `mounts: {/var/log: {hostPath: /var/log}}`, or the name of a volume instead of the map",
+        "write a map instead of the list: `{/var/log: {hostPath: /var/log}}`, or the name of a volume",
         "mounts: {/var/log: {hostPath: /var/log}}",
     ),
     (

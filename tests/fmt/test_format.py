@@ -73,7 +73,7 @@ def test_import_of_every_manifest_writes_the_layout(path: Path) -> None:
 @pytest.mark.parametrize("case", GOLDEN)
 def test_generates_the_same(case: Case) -> None:
     """Profiles in other layouts, with everything that the language has."""
-    text = next(iter(case._texts().values()))
+    text = next(iter(case.texts().values()))
     root, problems = source.read(text, "")
     if problems or not isinstance(root, Map) or "apiVersion" in root:
         assert refused(text)

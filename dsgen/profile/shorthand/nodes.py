@@ -175,7 +175,9 @@ def require(value: Value, report: ReportPart) -> Value:
         report(NOT_PARSED, value, "`require` must be a list of requirements", hint)
         return List((), value.origin)
     if isinstance(value, Text):
-        report(NOT_PARSED, value, "`require` must be a list of requirements", f'write `["{value}"]`')
+        label = re.fullmatch(r"([\w./-]+)=([\w.-]+)", value)
+        hint = f"write `select: {{{label[1]}: {label[2]}}}`" if label else f'write `["{value}"]`'
+        report(NOT_PARSED, value, "`require` must be a list of requirements", hint)
         return List((), value.origin)
     if not isinstance(value, List):
         return value

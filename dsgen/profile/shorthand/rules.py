@@ -138,10 +138,10 @@ def _resource(target: str) -> tuple[str, str]:
     word, slash, below = target.partition("/")
     resource, _, group = word.partition(".")
     if "/" in below or not resource or (slash and not below) or not re.fullmatch(r"[a-z0-9.*-]+", word):
-        raise _NotARule(f"`{target}` is not a valid resource", _meant(target.rpartition("/")[2]))
+        raise _NotARule(f"`{target}` is not a valid resource", _meant(target.rpartition("/")[2], target))
     if _is_group(word, below):
         right = below if word in ("core", "v1") else f"{below}.{word}"
-        raise _NotARule(f"`{target}` has the group first", f"write RESOURCE.GROUP: `{right}`")
+        raise _NotARule(f"`{target}` has the group first", f"write `{right}` instead of `{target}`: RESOURCE.GROUP")
     if re.fullmatch(r"v[0-9]+((alpha|beta)[0-9]+)?", group.partition(".")[0]):
         raise _NotARule(f"`{target}` contains a version", "remove the version: permissions apply to all versions")
     if resource == "*" and not group:
@@ -151,21 +151,23 @@ def _resource(target: str) -> tuple[str, str]:
     if resource == "*" or (known is not None and resource in known):
         pass
     elif group == "":
-        raise _NotARule(f"the core group has no resource `{resource}`", _meant(resource))
+        raise _NotARule(f"the core group has no resource `{resource}`", _meant(resource, target))
     elif known is None and "." not in group and group != "*":
-        raise _NotARule(f"unknown group `{group}`", _meant(resource))
+        raise _NotARule(f"unknown group `{group}`", _meant(resource, target))
     elif known is not None and (near := closest(resource, known)):
         # One that resembles none may be new in Kubernetes.
-        raise _NotARule(f"`{group}` has no resource `{resource}`", f"write `{near}.{group}{slash}{below}`")
+        raise _NotARule(
+            f"`{group}` has no resource `{resource}`", f"write `{near}.{group}{slash}{below}` instead of `{target}`"
+        )
     return group, f"{resource}{slash}{below}"
 
 
-def _meant(word: str) -> str:
-    """Return a hint with the correct spelling of the closest known resource."""
+def _meant(word: str, target: str) -> str:
+    """Return a hint with the correct spelling of the known resource that is closest to a word of the `target`."""
     name = closest(word.lower(), _HOMES)
     if not name:
         return "write RESOURCE.GROUP, in lower case and plural; groups of Kubernetes without a dot: apps, autoscaling, batch, policy"
-    return f"write `{name}.{_HOMES[name]}`" if _HOMES[name] else f"write `{name}`"
+    return f"write `{name}{'.' if _HOMES[name] else ''}{_HOMES[name]}` instead of `{target}`"
 
 
 def _is_group(word: str, below: str) -> bool:

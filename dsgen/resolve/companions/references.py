@@ -26,6 +26,8 @@ def check_keys(agent: DescribedAgent, config_maps: list[Companion]) -> None:
             found = f"config map `{name}` has no key `{key}`"
             there = f"known keys: {comma_list(known[name]) or 'none'}"
             hint = agent.suggestions.did_you_mean(key, known[name]) or there
+            if origin_of(key) == origin_of(name):
+                hint = hint.replace("did you mean `", f"did you mean `{name}/")  # a short form
             agent.report(UNKNOWN_KEY.at(origin_of(key), found, hint=hint))
 
 
