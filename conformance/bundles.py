@@ -31,6 +31,8 @@ from dsgen.tree import Map, plain
 
 SEPARATOR: Final = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
 SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
+# The `apiVersion` of what only Kustomize reads.
+PLUGIN: Final = "builtin"
 
 
 class Object(NamedTuple):
@@ -61,9 +63,14 @@ class Compared(NamedTuple):
         return [each for each in self.ours if each.severity == "error"]
 
     @property
+    def refused(self) -> bool:
+        """Whether the server refuses the object."""
+        return self.server.stage not in ("", "unsupported")
+
+    @property
     def differs(self) -> bool:
-        """Whether one refuses the object and the other does not."""
-        return bool(self.errors) != (self.server.stage not in ("", "unsupported"))
+        """Whether one refuses the object and the other does not, and does not say that it has not validated all of it either."""
+        return bool(self.errors) != self.refused and not (self.refused and self.unvalidated)
 
     @property
     def unvalidated(self) -> list[str]:
@@ -73,13 +80,17 @@ class Compared(NamedTuple):
 
 def objects(bundle: Path) -> Iterator[Object]:
     """Yield the objects in the files of a bundle; what has no `apiVersion` is not a manifest."""
-    files = sorted(path for path in bundle.rglob("*") if path.suffix in SUFFIXES) if bundle.is_dir() else [bundle]
+    files = (
+        sorted(path for path in bundle.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+        if bundle.is_dir()
+        else [bundle]
+    )
     for file in files:
         for text in SEPARATOR.split(file.read_text(encoding="utf-8")):
             document = read_first(text, str(file))
             roots, problems = unfold_list(document)
             for root in roots:
-                if isinstance(root, Map) and "apiVersion" in root:
+                if isinstance(root, Map) and root.get("apiVersion", PLUGIN) != PLUGIN:
                     yield Object(file, text if root is document.root else json.dumps(plain(root)), root, problems)
             if not roots and problems and "apiVersion" in text:
                 yield Object(file, text, Map(), problems)
@@ -102,7 +113,7 @@ def answers(found: list[Object], minor: str) -> list[Answer]:
     questions = [Question(each.text) for each in found]
     said = list(ask(questions, minor, definitions=()))
     with TemporaryDirectory() as folder:
-        files: list[Path] = []
+        files = [kubernetes_module.pod_monitor_definition()]
         for each, answer in zip(found, said, strict=True):
             if each.root.get("kind") == "CustomResourceDefinition" and answer.accepted:
                 files.append(Path(folder, f"{len(files)}.json"))
@@ -119,7 +130,7 @@ def answers(found: list[Object], minor: str) -> list[Answer]:
 
 def report(bundle: Path, found: list[Compared]) -> int:
     """Print the figures of a bundle, each refused object, and each with two verdicts; return how many have two."""
-    refused = [each for each in found if each.server.stage not in ("", "unsupported")]
+    refused = [each for each in found if each.refused]
     unvalidated = Counter(code for each in found for code in each.unvalidated)
     slowest = max((each.seconds for each in found), default=0)
     kinds = {(each.object.root.get("apiVersion"), each.object.root.get("kind")) for each in found}
@@ -128,8 +139,10 @@ def report(bundle: Path, found: list[Compared]) -> int:
         f"{dict(unvalidated)}, slowest {slowest:.2f} s"
     )
     for each in found:
-        if each.differs or each.errors:
-            word = "DIFFERS" if each.differs else "refused"
+        if each.refused or each.errors:
+            word = (
+                "DIFFERS" if each.differs else "refused" if each.errors else "refused by what dsgen has not validated"
+            )
             print(f"  {word}: {each.object.file}: {each.object.name}")
             print(f"    server: {each.server.stage} {str(each.server.errors)[:500]}")
             print(f"    dsgen:  {'; '.join(f'{one.field}: {one.message} [{one.code}]' for one in each.errors)[:500]}")

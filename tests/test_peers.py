@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from conformance.outcome import Outcome
 from conformance.peers import accepted
-from conformance.peers.__main__ import Row, by_validator, share, table_row
+from conformance.peers.__main__ import Row, by_validator, share, table_row, totals
 from conformance.peers.kubeconform import verdicts
 
 
@@ -44,7 +45,7 @@ def test_kubeconform_accepts_a_file_if_it_accepts_all_that_is_in_it(statuses: li
 
 
 def test_a_crash_agrees_with_neither_verdict() -> None:
-    found: list[Row] = [(True, (True, None)), (False, (False, None))]
+    found: list[Row] = [(Outcome(""), (True, None)), (Outcome("strict"), (False, None))]
     assert table_row("Pod", found) == "| Pod | 2 | 1 | 100 % | 0.0 % |"
     assert by_validator(found)[1] == [(True, None), (False, None)]
 
@@ -52,3 +53,13 @@ def test_a_crash_agrees_with_neither_verdict() -> None:
 def test_a_share_is_never_rounded_up_to_all() -> None:
     assert share([True] * 9999 + [False]) == "99.9 %"
     assert share([True] * 3) == "100 %"
+
+
+def test_all_kinds_together_are_counted_by_what_the_server_says() -> None:
+    found: list[Row] = [(Outcome(""), (True,)), (Outcome("strict"), (True,)), (Outcome("validate"), (False,))]
+    assert list(totals(found)) == [
+        "| all | 3 | 2 | 66.6 % |",
+        "| accepted by the server | 1 | 0 | 100 % |",
+        "| refused by the server | 2 | 2 | 50.0 % |",
+        "| refused by its rules | 1 | 1 | 100 % |",
+    ]

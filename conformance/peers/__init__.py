@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-BATCH: Final = 500
+BATCH: Final = 2000
 # Runs a program over files, and returns for each path whether it accepts what is in it. A path is missing if it says nothing of it.
 # Returns None when the program fails as a whole.
 Check = Callable[[list[str]], Mapping[str, bool] | None]
