@@ -204,7 +204,7 @@ SEEN = ("misplaced-key", "invalid-on-change", "invalid-pod-security-level", "unk
 def test_golden_pages(case: Case, validator: Draft7Validator, environments: Draft7Validator) -> None:
     """What dsgen accepts, the schema accepts; what it can see, it refuses."""
     problems = [problem for problem in case.problems() if problem.severity == "error"]
-    for name, text in case._texts().items():
+    for name, text in case.texts().items():
         if not name.endswith(".yaml") or source.read(text, "")[1]:
             continue
         used = environments if name.startswith("environments/") else validator

@@ -9,7 +9,7 @@ from dsgen.kubernetes.cel.environment import evaluating
 from dsgen.kubernetes.cel.library import loaded
 from dsgen.kubernetes.cel.rewriting import rewritten
 from dsgen.kubernetes.cel.syntax_tree import below, inner_types, name_of, parsed_bytes, types_of
-from dsgen.kubernetes.schema.custom.patterns import InvalidPatternError, UnsupportedPatternError
+from dsgen.kubernetes.schema.custom.pattern_errors import InvalidPatternError, UnsupportedPatternError
 from dsgen.kubernetes.schema.custom.patterns import compiled as compiled_pattern
 
 # In the arguments of this function, the items of a list may be of several types.

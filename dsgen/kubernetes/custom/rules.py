@@ -12,9 +12,9 @@ from dsgen.kubernetes.cel.of_schema import compiled_for
 from dsgen.kubernetes.cel.outcomes import CompileError, Evaluated, Failed, Unevaluated
 from dsgen.kubernetes.cel.schema_types import UnknownValueError, value_of
 from dsgen.kubernetes.custom.field_paths import steps_of
-from dsgen.kubernetes.schema.custom import checking
-from dsgen.kubernetes.schema.custom.checking import Finding
+from dsgen.kubernetes.schema.custom import findings
 from dsgen.kubernetes.schema.custom.codes import RULE
+from dsgen.kubernetes.schema.custom.findings import Finding
 from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.kubernetes.schema.errors import ErrorType
 from dsgen.kubernetes.schema.paths import field_path
@@ -50,7 +50,7 @@ class Rules:
         self._minor = minor
         self._spent = 0
         self.findings: list[Finding] = []
-        self.unevaluated: list[checking.Unevaluated] = []
+        self.unevaluated: list[findings.Unevaluated] = []
 
     def check(self, tree: Map, schema: Schema, old: Map | None) -> None:
         """Evaluate the rules for a new object, or for one that replaces another; what is found is in `findings` and `unevaluated`."""
@@ -71,7 +71,7 @@ class Rules:
             reason = self._evaluate(place, schema, rule)
             if reason:
                 what = f"the rule `{_shortened(rule['rule'])}` (CEL): {reason}"
-                self.unevaluated.append(checking.Unevaluated(place.path, what))
+                self.unevaluated.append(findings.Unevaluated(place.path, what))
 
     def _evaluate(self, place: _Place, schema: Schema, rule: dict[str, Any]) -> str:
         """Evaluate a rule, and return why it is not evaluated, if so."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.relations.excerpt import Excerpt
-from dsgen.kubernetes.relations.view import Finding, Trees, View
+from dsgen.kubernetes.relations.view import OwnedProblem, Trees, View
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.semantics.device_requests import DEVICES
 from dsgen.origin import Origin
@@ -33,7 +33,7 @@ _SINCE: Final = 34
 _HINT: Final = f'add the label `{LABEL}: "true"` to the namespace'
 
 
-def findings(view: View, trees: Trees, minor: str) -> Iterator[Finding]:
+def findings(view: View, trees: Trees, minor: str) -> Iterator[OwnedProblem]:
     """Yield the claims whose namespace does not allow administrators' access, or may not."""
     if minor_number(minor) < _SINCE:
         return
@@ -59,9 +59,9 @@ def _admin_access(root: Map, path: tuple[str, ...]) -> Origin | None:
     return None
 
 
-def _finding(claim: Excerpt, namespace: str, spaces: list[Excerpt], place: Origin) -> Finding:
+def _finding(claim: Excerpt, namespace: str, spaces: list[Excerpt], place: Origin) -> OwnedProblem:
     if spaces:
         found = f'{spaces[-1].shown}{spaces[-1].place} does not have the label `{LABEL}: "true"`'
-        return Finding(claim, FORBIDDEN_ADMIN_ACCESS.at(place, found, hint=_HINT, file=claim.file))
+        return OwnedProblem(claim, FORBIDDEN_ADMIN_ACCESS.at(place, found, hint=_HINT, file=claim.file))
     found = f'requires the label `{LABEL}: "true"` on {f"Namespace {namespace}" if namespace else "its namespace"}, which is not among these objects'
-    return Finding(claim, UNKNOWN_ADMIN_ACCESS.at(place, found, hint=_HINT, file=claim.file))
+    return OwnedProblem(claim, UNKNOWN_ADMIN_ACCESS.at(place, found, hint=_HINT, file=claim.file))

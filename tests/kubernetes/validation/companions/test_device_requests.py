@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.kubernetes.expressions import unevaluated_expressions
+from dsgen.kubernetes.expressions import expression_problems
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation.companions import (
@@ -221,7 +221,9 @@ def test_of_its_expressions_there_is_a_note() -> None:
     text = fill(CLAIM, fill(EXACT, "selectors: [{cel: {expression: 'true'}}]"))
     for version in ("v1", "v1beta2"):
         root = read_first(text.replace("/v1,", f"/{version},")).root
-        (note,) = unevaluated_expressions(root, f"resource.{version}.ResourceClaim")
+        (note,) = expression_problems(root, f"resource.{version}.ResourceClaim", "1.37", is_valid=False)
         assert note.code == "unvalidated-expression"
     flat = fill(FLAT, "requests: [{name: a, selectors: [{cel: {expression: 'true'}}]}]")
-    assert len(unevaluated_expressions(read_first(flat).root, "resource.v1beta1.ResourceClaim")) == 1
+    assert (
+        len(expression_problems(read_first(flat).root, "resource.v1beta1.ResourceClaim", "1.37", is_valid=False)) == 1
+    )
