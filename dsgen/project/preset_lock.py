@@ -16,7 +16,7 @@ from dsgen.project.paths import display_path
 from dsgen.reading import read_file
 from dsgen.record import Record
 from dsgen.resolve.file import NotFoundError
-from dsgen.tree import Map, as_map, origin_of
+from dsgen.tree import as_map, origin_of
 
 FOLDER: Final = "presets"
 NAME: Final = f"{FOLDER}/lock.json"
@@ -98,8 +98,8 @@ def read_lock(root: Path, problems: list[Problem]) -> tuple[LockedPreset, ...]:
         newer = f"`{NAME}` has version {number}, of a newer dsgen"
         problems.append(INVALID_LOCK.at(where, newer, hint="update dsgen"))
         return ()
-    entries = as_map(tree).get("presets")
-    if number != str(FORMAT) or not isinstance(entries, Map):
+    entries = as_map(tree).child("presets")
+    if number != str(FORMAT) or entries is None:
         problems.append(INVALID_LOCK.at(where, f"`{NAME}` is not a list of locked presets", hint=hint))
         return ()
     for name, entry in entries.items():

@@ -61,8 +61,9 @@ def _stated(layers: Sequence[Map], group: str) -> dict[str, _Stated]:
     for place, layer in enumerate(layers):
         if layer.is_null(group):
             found.clear()
-        for key, container in layer.map(group).items():
-            if isinstance(container, Map):
+        containers = layer.map(group)
+        for key in containers:
+            if (container := containers.child(key)) is not None:
                 found.setdefault(key, _Stated(place, key, container))
             else:
                 found.pop(key, None)

@@ -55,12 +55,13 @@ def split(
     for place, layer in enumerate([*layers, *over]):
         if layer.is_null("variants"):
             patches.clear()
-        for key, patch in layer.map("variants").items():
-            if isinstance(patch, Map):
+        variants = layer.map("variants")
+        for key, stated in variants.items():
+            if (patch := variants.child(key)) is not None:
                 patches.setdefault(key, []).append(patch)
                 continue
             patches.pop(key, None)
-            for problem in nulls(patch, ("variants", key)) if place == 0 else ():
+            for problem in nulls(stated, ("variants", key)) if place == 0 else ():
                 report(problem)
     return [each.without("variants") for each in layers], [each.without("variants") for each in over], patches
 

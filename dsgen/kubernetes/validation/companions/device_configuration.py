@@ -12,7 +12,7 @@ from dsgen.kubernetes.validation.companions.device_requests import too_many
 from dsgen.kubernetes.validation.companions.device_view import SKIPPING, is_kept, items, wanted
 from dsgen.kubernetes.validation.kinds import answered
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
-from dsgen.tree import Map, plain
+from dsgen.tree import plain
 
 SELECTOR = "pkg/apis/resource/validation: validateSelector"
 OPAQUE = "pkg/apis/resource/validation: validateOpaqueConfiguration"
@@ -144,10 +144,9 @@ def invalid_device_driver(holder: FieldRef) -> Iterator[FieldError]:
 def invalid_device_parameters(holder: FieldRef) -> Iterator[FieldError]:
     """The `parameters` of a configuration must be set, and be an object: what the driver wants, usually with `apiVersion` and `kind`."""
     for each in _opaque(holder):
-        parameters = each.get("parameters")
-        if parameters is None:
+        if each.get("parameters") is None:
             yield each.required("parameters", "must be an object for the driver")
-        elif not isinstance(parameters, Map) and not _is_too_long(each):
+        elif each.value.child("parameters") is None and not _is_too_long(each):
             yield each.invalid("parameters", "must be an object")
 
 
