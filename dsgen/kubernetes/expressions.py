@@ -45,6 +45,8 @@ PLACES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "ResourceClaimTemplate": tuple(("spec", "spec", "devices", *each) for each in _WANTED),
     "CustomResourceDefinition": ((*_RULES, "rule"), (*_RULES, "messageExpression")),
 }
+# Of these kinds, the variables of expressions are not described yet.
+_OF_DEVICES: Final = frozenset({"DeviceClass", "ResourceClaim", "ResourceClaimTemplate"})
 # What is in these fields of a schema is data, whatever it is called.
 _DATA: Final = frozenset({"default", "enum", "example"})
 
@@ -59,7 +61,7 @@ def expression_problems(root: Map, kind: str, minor: str, *, is_valid: bool) -> 
         return []
     from dsgen.kubernetes.cel.library import cel
 
-    if cel() is None or not is_valid:
+    if kind in _OF_DEVICES or cel() is None or not is_valid:
         return _note(root, [path for steps in PLACES[kind] for path in _paths(root, steps, ())], "")
     from dsgen.kubernetes.cel import conditions, definition_rules
 

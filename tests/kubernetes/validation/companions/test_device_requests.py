@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.kubernetes.expressions import expression_problems
+from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation.companions import (
@@ -217,13 +217,22 @@ def test_nor_can_that_of_a_template() -> None:
     assert said_of_update(old, new) == {"changed-resource-claim-template Invalid spec"}
 
 
-def test_of_its_expressions_there_is_a_note() -> None:
-    text = fill(CLAIM, fill(EXACT, "selectors: [{cel: {expression: 'true'}}]"))
-    for version in ("v1", "v1beta2"):
-        root = read_first(text.replace("/v1,", f"/{version},")).root
-        (note,) = expression_problems(root, f"resource.{version}.ResourceClaim", "1.37", is_valid=False)
-        assert note.code == "unvalidated-expression"
-    flat = fill(FLAT, "requests: [{name: a, selectors: [{cel: {expression: 'true'}}]}]")
-    assert (
-        len(expression_problems(read_first(flat).root, "resource.v1beta1.ResourceClaim", "1.37", is_valid=False)) == 1
-    )
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        fill(CLAIM, fill(EXACT, "selectors: [{cel: {expression: 'nonsense('}}]")),
+        fill(CLAIM, fill(EXACT, "selectors: [{cel: {expression: 'nonsense('}}]")).replace("/v1,", "/v1beta2,"),
+        fill(TEMPLATE, fill(EXACT, "selectors: [{cel: {expression: 'nonsense('}}]")),
+        fill(FLAT, "requests: [{name: a, deviceClassName: x, selectors: [{cel: {expression: 'nonsense('}}]}]"),
+        fill(CLAIM, f"requests: [{FIRST}]").replace(
+            "deviceClassName", "selectors: [{cel: {expression: 'nonsense('}}], deviceClassName"
+        ),
+    ],
+)
+def test_of_its_expressions_there_is_a_note(manifest: str) -> None:
+    """With and without the library for CEL, which is given a way to compile everything."""
+    for library in (None, object()):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("dsgen.kubernetes.cel.library.cel", lambda found=library: found)
+            notes = [each for each in validate_and_lint(read_first(manifest).root) if each.severity == "note"]
+        assert [each.code for each in notes] == ["unvalidated-expression"]
