@@ -137,8 +137,8 @@ class TestPolicies:
         assert "[flux-variable-refused]" in result.stderr
 
     def test_keep(self, folder: Path) -> None:
-        result = run(folder, "${A}", "flux: {substitution: keep}")
-        assert (command(result), result.stderr) == ("${A}", "")
+        result = run(folder, "a ${A}", "flux: {substitution: keep}")
+        assert (command(result), result.stderr) == ("a ${A}", "")
 
     @pytest.mark.parametrize("policy", ["warn", "escape", "error"])
     @pytest.mark.parametrize("where", ["labels", "annotations"])
@@ -200,3 +200,35 @@ def test_an_import_is_proved_without_them(folder: Path) -> None:
 @pytest.mark.parametrize("key", ["flux", "argocd"])
 def test_the_examples_of_the_keys(folder: Path, key: str) -> None:
     assert run(folder, "x", KEYS[key][1]).stderr == ""
+
+
+class TestATextThatIsNothingButAVariable:
+    """Flux parses the YAML again after it inserted the value: `8080` is then a number."""
+
+    @pytest.mark.parametrize("text", ["${PORT}", "${PORT:=8080}", "${_a}"])
+    def test_it_is_a_warning_if_flux_should_substitute(self, folder: Path, text: str) -> None:
+        result = run(folder, text, "flux: {substitution: keep}")
+        assert result.exit_code == 0
+        assert command(result) == text
+        assert result.stderr.count("[ambiguous-flux-variable]") == 1
+        assert "agent.yaml:5:20: warning: " in result.stderr
+        name = text[2:-1].partition(":")[0]
+        assert f"hint: quote the value where Flux takes it from: `{name}: '\"VALUE\"'`" in result.stderr
+
+    @pytest.mark.parametrize("text", ["--port=${PORT}", "${A}${B}", "$PORT", "$${PORT}", "${1}", "$(PORT)", "x"])
+    def test_another_text_is_none(self, folder: Path, text: str) -> None:
+        assert run(folder, text, "flux: {substitution: keep}").stderr == ""
+
+    @pytest.mark.parametrize("project", ["", "flux: {substitution: escape}", "flux: {substitution: disable}"])
+    def test_nor_without_keep(self, folder: Path, project: str) -> None:
+        assert "ambiguous-flux-variable" not in run(folder, "${PORT}", project).stderr
+
+    def test_nor_where_flux_is_told_to_leave_it_alone(self, folder: Path) -> None:
+        more = f"annotations: {{{SUBSTITUTE}: disabled}}\n"
+        assert run(folder, "${PORT}", "flux: {substitution: keep}", more).stderr == ""
+
+    def test_one_warning_an_object(self, folder: Path) -> None:
+        more = "podAnnotations: {a: '${A}', b: '${B}'}\n"
+        said = run(folder, "${PORT}", "flux: {substitution: keep}", more).stderr
+        assert said.count("[ambiguous-flux-variable]") == 1
+        assert "and 2 more like it in this object" in said

@@ -16,6 +16,7 @@ from dsgen.cli.options import environment_option, format_option, kubernetes_opti
 from dsgen.cli.shell import fail, plural, print_problems, say, sound_project
 from dsgen.diff import report
 from dsgen.diff.compare import Key, compare, key_of
+from dsgen.kubernetes.lint import SERVER_SIDE
 from dsgen.problem import Problem, code, has_errors
 from dsgen.tree import Map, origin_of
 
@@ -58,7 +59,16 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
         fail(f"`--nodes` is for one cluster: select one of {', '.join(several)} with -e")
     daemonsets = sum(each.root.get("kind") == "DaemonSet" for found in (before, after) for each in found.objects)
     members, wrong = (None, []) if nodes is None else known_nodes(nodes, project.root, daemonsets)
-    show_effect(before, after, version, form, old, [*problems, *version_problems(version), *wrong], members)
+    show_effect(
+        before,
+        after,
+        version,
+        form,
+        old,
+        [*problems, *version_problems(version), *wrong],
+        members,
+        project.checks.apply == SERVER_SIDE,
+    )
 
 
 def show_effect(
@@ -69,11 +79,12 @@ def show_effect(
     old: str,
     problems: Sequence[Problem] = (),
     members: Sequence[Node] | None = None,
+    server_side: bool = False,
 ) -> NoReturn:
     """Print the effect of a change from `before`, which the user calls `old`, to `after`, and exit.
 
     `version` is that of the clusters that no environment sets one for; `problems` were found already; with `members`, the nodes are named
-    on which pods restart.
+    on which pods restart. `server_side` says that nothing is applied client-side.
     """
     absent = sum(problem.severity == "error" for problem in before.problems)
     if absent:
@@ -86,7 +97,7 @@ def show_effect(
         sys.exit(1)
     versions = {"": version} | {each.environment: each.minor for found in (before, after) for each in found.objects}
     refused = {key: each for root, each in after.refused if (key := key_of(root))}
-    found = compare(_by_key(before), _by_key(after), refused, members, versions)
+    found = compare(_by_key(before), _by_key(after), refused, members, versions, server_side)
     click.echo(FORMS[form](found), nl=False)
     sys.exit(int(any(each.what in ("refused", "recreated") for each in found)))
 

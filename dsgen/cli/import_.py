@@ -140,7 +140,7 @@ def command(
         hint = "pass a DaemonSet; for a kustomization, run: kustomize build FOLDER | dsgen import -"
         problems.append(MISSING_DAEMONSET.at(None, "no object to import", hint=hint))
     # What the project adds for GitOps tools is left out of the comparison.
-    make = generator(project._replace(gitops=GitOps("keep")), minor)
+    make = generator(project._replace(gitops=GitOps()), minor)
     aside: list[tuple[SourceObject, Reason]] | None = None if rest is None else []
     imported, left = import_objects(given, make, minor, extends, variants, adopt, aside, jobs)
     problems += left

@@ -59,7 +59,7 @@ def import_environments(
         fail(
             f"--environment {SHARED}: with --rest, this is the folder of what all environments have; choose another name"
         )
-    make = generator(project._replace(gitops=GitOps("keep")), minor)
+    make = generator(project._replace(gitops=GitOps()), minor)
     if has_errors(problems) or unread:
         _end(problems, unread, form)
     existing = list(_existing(project, make, problems))

@@ -173,7 +173,8 @@ def diff(names: tuple[str, ...], form: str) -> None:
     before, after = (find_objects(paths, each, (), None, True) for each in (project, upgraded))
     for line in (*before.unread, *after.unread):
         fail(f"cannot read {line}")
-    show_effect(before, after, project.kubernetes, form, "the project with its locked presets")
+    server_side = project.checks.apply == "server-side"
+    show_effect(before, after, project.kubernetes, form, "the project with its locked presets", server_side=server_side)
 
 
 @command.command("upgrade", short_help="Replace locked presets by those of this dsgen.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
+from dsgen.diff.port_merge import merged_ports
 from dsgen.kubernetes import secrets
 from dsgen.kubernetes.scheduling.node_selection import text
 from dsgen.kubernetes.scheduling.placement import Node, Placement
@@ -68,16 +69,17 @@ def compare(
     refused: Mapping[Key, list[Problem]],
     nodes: Sequence[Node] | None,
     versions: Mapping[str, str],
+    server_side: bool = False,
 ) -> list[Difference]:
     """Return what happens when the objects `new` replace the objects `old`.
 
     `refused` are new objects with errors. `nodes` are those of the cluster, or None if unknown; `versions` are the minor versions
-    of the environments. Of the other objects in a live cluster, only those that dsgen generated are reported as deleted.
+    of the environments. `server_side` says that nothing is applied client-side. Of the other objects in a live cluster, only those that dsgen generated are reported as deleted.
     """
     return [
         difference
         for key in sorted({*old, *new, *refused})
-        for difference in _difference(key, old.get(key), new.get(key), refused, nodes, versions)
+        for difference in _difference(key, old.get(key), new.get(key), refused, nodes, versions, server_side)
     ]
 
 
@@ -98,6 +100,7 @@ def _difference(
     wrong: Mapping[Key, list[Problem]],
     nodes: Sequence[Node] | None,
     versions: Mapping[str, str],
+    server_side: bool,
 ) -> Iterator[Difference]:
     if key in wrong:
         yield Difference(key, "refused", [], [each for each in wrong[key] if each.severity == "error"])
@@ -114,9 +117,10 @@ def _difference(
         on_delete = new.map("spec", "updateStrategy").get("type") == "OnDelete"
         replaced = found.outcome == "recreated" or (found.outcome == "restarted" and not on_delete)
         pods = _pods(old, new, replaced, nodes) if found.outcome != "refused" else None
-        yield Difference(
-            key, found.outcome, found.changes, found.problems, pods, _count(old), on_delete, found.immutable
-        )
+        problems = found.problems
+        if found.changes and not server_side:
+            problems = [*problems, *merged_ports(old, new)]
+        yield Difference(key, found.outcome, found.changes, problems, pods, _count(old), on_delete, found.immutable)
 
 
 def _pods(old: Map | None, new: Map | None, replaced: bool, nodes: Sequence[Node] | None) -> AffectedPods | None:

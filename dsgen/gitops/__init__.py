@@ -24,10 +24,10 @@ POLICIES: Final = ("warn", "escape", "disable", "error", "keep")
 class GitOps(Record):
     """The GitOps settings: how to handle Flux's substitution, and whether to add Argo CD's sync waves.
 
-    A project that does not say that it uses Flux keeps its text.
+    A project that does not say that it uses Flux has no policy, and keeps its text.
     """
 
-    substitution: str = "keep"
+    substitution: str = ""
     sync_waves: bool = False
 
     def annotated(self, tree: Map) -> Map:
@@ -40,7 +40,7 @@ class GitOps(Record):
 
     def substituted(self, tree: Map, problems: list[Problem]) -> Map:
         """Return an object with variables, and perhaps with Flux's annotation; problems are added to `problems`."""
-        if self.substitution in ("keep", "escape"):
+        if self.substitution in ("", "escape"):
             return tree
         from dsgen.gitops import flux
 
@@ -60,7 +60,7 @@ def read(root: Map, problems: list[Problem]) -> GitOps:
     """Return the values of the keys `flux` and `argocd` of a dsgen.yaml."""
     substitution = _inner(root, "flux", "substitution", problems)
     waves = _inner(root, "argocd", "syncWaves", problems)
-    found = GitOps("warn" if "flux" in root else "keep")
+    found = GitOps("warn" if "flux" in root else "")
     if substitution is not None:
         if isinstance(substitution, Text) and substitution in POLICIES:
             found = found._replace(substitution=str(substitution))

@@ -10,7 +10,7 @@ from dsgen.gitops.annotation import annotated
 from dsgen.kubernetes import secrets
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.problem import Problem, code
-from dsgen.traversal import children, locate
+from dsgen.traversal import children, locate, value_at
 from dsgen.tree import List, Map, Path, Text, Value, origin_of
 
 _FLUX: Final = """If `postBuild` is used, Flux replaces every `${NAME}` in an object by the value of that variable. Since Flux 2.9, a variable without
@@ -20,21 +20,32 @@ _FLUX: Final = """If `postBuild` is used, Flux replaces every `${NAME}` in an ob
     `keep` leaves the text as it is, for Flux to substitute; `error` makes this an error; `warn` is the default."""
 FLUX_VARIABLE = code("flux-variable", _FLUX, severity="warning")
 FLUX_VARIABLE_REFUSED = code("flux-variable-refused", _FLUX)
+AMBIGUOUS_FLUX_VARIABLE = code(
+    "ambiguous-flux-variable",
+    """With `flux: {substitution: keep}`, a text is nothing but a variable of Flux. Flux inserts the value into the YAML of the object and parses that
+    again: `8080`, `true` or `null` is then no text any longer, and `a #b` is only `a`. No quotes in the profile prevent this. Quote the value where
+    Flux takes it from, such as `PORT: '"8080"'` in the ConfigMap, or let the text contain more than the variable.""",
+    severity="warning",
+)
 
 # What Flux's variant of envsubst changes or rejects.
 _VARIABLE: Final = re.compile(r"\$\{[^}\s]{0,40}\}?|\$\$")
+_ALONE: Final = re.compile(r"\$\{[A-Za-z_][^}\s]{0,40}\}")
 _TO_ESCAPE: Final = re.compile(r"\$\$+|\$(?=\{)")
 SUBSTITUTE: Final = "kustomize.toolkit.fluxcd.io/substitute"
 DISABLED: Final = "disabled"
 
 
 def substituted(tree: Map, policy: str, problems: list[Problem]) -> Map:
-    """Return an object according to the policy `warn`, `disable` or `error`; problems of its variables are added to `problems`."""
+    """Return an object according to the policy `warn`, `disable`, `error` or `keep`; problems of its variables are added to `problems`."""
     found = () if is_disabled(tree) else tuple(variables(tree))
     if not found:
         return tree
     if policy == "disable":
         return annotated(tree, SUBSTITUTE, DISABLED)
+    if policy == "keep":
+        problems.extend(_alone(tree))
+        return tree
     path, variable = found[0]
     place = path
     if tree.get("kind") == secrets.KIND:
@@ -45,6 +56,18 @@ def substituted(tree: Map, policy: str, problems: list[Problem]) -> Map:
     kind = FLUX_VARIABLE if policy == "warn" else FLUX_VARIABLE_REFUSED
     problems.append(kind.at(locate(tree, place), f"Flux {does}{more}", hint=hint, field=field_path(path)))
     return tree
+
+
+def _alone(tree: Map) -> Iterator[Problem]:
+    """Yield a problem if texts of an object are nothing but a variable; a Secret's are base64, and none."""
+    found = [(path, text) for path, text in variables(tree) if _ALONE.fullmatch(text) and value_at(tree, path) == text]
+    if not found or tree.get("kind") == secrets.KIND:
+        return
+    path, variable = found[0]
+    more = f", and {len(found) - 1} more like it in this object" if len(found) > 1 else ""
+    message = f"the text is nothing but `{variable}`: if its value looks like a number or a boolean, Flux turns the text into one{more}"
+    hint = f"quote the value where Flux takes it from: `{variable[2:-1].partition(':')[0]}: '\"VALUE\"'`"
+    yield AMBIGUOUS_FLUX_VARIABLE.at(locate(tree, path), message, hint=hint, field=field_path(path))
 
 
 def is_disabled(tree: Map) -> bool:

@@ -682,6 +682,7 @@ class TestRequires:
         assert result.exit_code == 0
         assert result.stdout.splitlines() == [
             "ConfigMap agents/more (optional)",
+            "image x",
             "Namespace agents (Pod Security: baseline)",
             "node label disktype=ssd",
             "Secret agents/keys with token",
@@ -710,7 +711,10 @@ class TestRequires:
         found = run("requires").stdout.splitlines()
         assert "dev: Secret default/keys with token" in found
         assert "prod: Secret agents/keys with token" in found
-        assert [line for line in found if "Namespace" in line] == ["prod: Namespace agents (Pod Security: baseline)"]
+        assert [line for line in found if "Namespace" in line] == [
+            "dev: Namespace default (Pod Security: baseline)",
+            "prod: Namespace agents (Pod Security: baseline)",
+        ]
         assert {line.partition(":")[0] for line in run("requires", "-e", "dev").stdout.splitlines()} == {"dev"}
 
     def test_one_profile_provides_for_another(self, folder: Path, run: Run) -> None:
