@@ -12,7 +12,7 @@ from dsgen.build.selection import MISSING_VERSION, version_problems
 from dsgen.cli.diff_inputs import load_inputs
 from dsgen.cli.input_objects import InputObjects
 from dsgen.cli.nodes import known_nodes
-from dsgen.cli.options import environment_option, format_option, kubernetes_option
+from dsgen.cli.options import complete_file, environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import fail, plural, print_problems, say, sound_project
 from dsgen.diff import report
 from dsgen.diff.compare import Key, compare, key_of
@@ -31,10 +31,13 @@ FORMS: Final = {"text": report.as_text, "markdown": report.as_markdown, "json": 
 
 
 @click.command()
-@click.argument("old", metavar="[OLD]", default="HEAD")
-@click.argument("new", metavar="[NEW]", default=".")
+@click.argument("old", metavar="[OLD]", default="HEAD", shell_complete=complete_file)
+@click.argument("new", metavar="[NEW]", default=".", shell_complete=complete_file)
 @click.option(
-    "--nodes", metavar="FILE", help="Show on which nodes pods restart. Takes the same values as in `dsgen plan`."
+    "--nodes",
+    metavar="FILE",
+    shell_complete=complete_file,
+    help="Show on which nodes pods restart. Takes the same values as in `dsgen plan`.",
 )
 @format_option(list(FORMS))
 @environment_option

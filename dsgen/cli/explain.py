@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,23 +14,51 @@ from dsgen.problem import did_you_mean_code
 from dsgen.project.keys import KEYS
 from dsgen.project.project import FILE
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 # Keys of dsgen.yaml that a profile has too: `explain dsgen.yaml` lists them.
 PROFILE_TOO = {"templates"}
 
 
-def _complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """Return the keys of a profile and of dsgen.yaml, and the codes, that begin with `begun`."""
     from dsgen.choices import severities
-    from dsgen.profile.schema import PROFILE
+    from dsgen.cli.options import items
 
-    keys = [key for key in PROFILE["schema"] if key[-1] != "+"]
-    return [
-        word for word in (*keys, *(key for key in KEYS if key not in keys), *severities()) if word.startswith(begun)
-    ]
+    found = _keys(begun)
+    if "." not in begun:
+        found |= {key: about for key, (about, _) in KEYS.items() if key not in found}
+    described = [(key, about) for key, about in found.items() if key.startswith(begun) and key[-1] != "+"]
+    codes = [code for code in severities() if code.startswith(begun)]
+    if begun and codes:
+        # Their sentences are in all modules of dsgen.
+        from dsgen.catalogue import catalogue
+
+        return items([*described, *((code, catalogue()[code].prose) for code in codes)])
+    return items([*described, *((code, severities()[code]) for code in codes)])
+
+
+def _keys(begun: str) -> dict[str, str]:
+    """Return the keys of a profile next to the one that is being written, with what they are about."""
+    from dsgen.profile.explain import UnknownKeyError, explain
+
+    above, dot, _ = begun.rpartition(".")
+    try:
+        return {f"{above}{dot}{key}": about for key, about in explain(above).keys.items()}
+    except UnknownKeyError:
+        return {}
+
+
+def complete_key(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Return the keys of a profile that begin with `begun`."""
+    from dsgen.cli.options import items
+
+    return items((key, about) for key, about in _keys(begun).items() if key.startswith(begun) and key[-1] != "+")
 
 
 @click.command()
-@click.argument("what", default="", metavar="[KEY|CODE]", shell_complete=_complete)
+@click.argument("what", default="", metavar="[KEY|CODE]", shell_complete=complete)
 def command(what: str) -> None:
     """Example: dsgen explain nodes.tolerate
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from dsgen import report
+from dsgen import harmless, report
 from dsgen.kubernetes.schema import fields, formats
 from dsgen.project.project import find_project
+from dsgen.reading import read_file
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+# At most so many profiles are completed with a sentence on each.
+_DESCRIBED: Final = 40
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -51,29 +56,61 @@ kubernetes_option = click.option(
 )
 
 
-def complete_environment(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+def items(described: Iterable[tuple[str, str]]) -> list[CompletionItem]:
+    """Return words for completion, each with a sentence on it."""
+    from click.shell_completion import CompletionItem
+
+    # Shells show one line.
+    return [
+        CompletionItem(word, help=" ".join(about.split()).partition(". ")[0].rstrip(".")) for word, about in described
+    ]
+
+
+def complete_file(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Let the shell complete the names of files."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(begun, type="file")]
+
+
+def complete_environment(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """Return the names of environments that begin with `begun`, for completion."""
     try:
         project, _ = find_project(Path.cwd())
-        # A shell may split a name or run parts of it, so only valid names are offered.
-        return [
-            name for name in project.environment_files() if name.startswith(begun) and not formats.dns_subdomain(name)
-        ]
+        known = project.environment_files()
     except OSError:
         return []
+    return items((name, _about(path)) for name, path in known.items() if _is_safe(name, begun))
 
 
 def complete_profile(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """Return the names of profiles that begin with `begun`, and files, for completion."""
     try:
         project, _ = find_project(Path.cwd())
-        names = [path.stem for path in project.profile_files()]
+        known = {path.stem: path for path in project.profile_files()}
     except OSError:
-        names = []
-    known = [name for name in names if name.startswith(begun) and not formats.dns_subdomain(name)]
-    from click.shell_completion import CompletionItem
+        known = {}
+    found = [(name, path) for name, path in known.items() if _is_safe(name, begun)]
+    # Nobody reads the sentences of hundreds.
+    described = ((name, _about(path) if len(found) <= _DESCRIBED else "") for name, path in found)
+    # In bash, files replace the words before them.
+    return [*complete_file(context, parameter, begun), *items(described)]
 
-    return [*map(CompletionItem, known), CompletionItem(begun, type="file")]
+
+def _is_safe(name: str, begun: str) -> bool:
+    """Return whether a name begins with `begun` and is valid: a shell may split others, or run parts of them."""
+    return name.startswith(begun) and not formats.dns_subdomain(name)
+
+
+def _about(path: Path) -> str:
+    """Return the first sentence of the comment at the top of a file, or an empty string."""
+    try:
+        lines = read_file(path).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    head = takewhile(lambda line: line.startswith("#"), lines)
+    words = [line.lstrip("# ") for line in head if not line.startswith("# yaml-language-server:")]
+    return harmless.line(" ".join(words))
 
 
 environment_option = click.option(

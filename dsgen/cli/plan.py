@@ -13,7 +13,7 @@ from dsgen.build.selection import file_paths, version_problems
 from dsgen.cli.input_objects import find_objects
 from dsgen.cli.kubectl import listed
 from dsgen.cli.nodes import NodesOf, known_nodes
-from dsgen.cli.options import complete_profile, environment_option, format_option, kubernetes_option
+from dsgen.cli.options import complete_file, complete_profile, environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import end, fail, print_problems, sound_project, without_project
 from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.relations.check import rejected_pods
@@ -35,11 +35,13 @@ from dsgen.report import shortened
     required=True,
     type=NodesOf(),
     metavar="FILE",
+    shell_complete=complete_file,
     help="Output of `kubectl get nodes -o json`, or a file of node pools; `-` for standard input, `kubectl` or `kubectl:CONTEXT` for a live cluster.",
 )
 @click.option(
     "--pods",
     metavar="FILE",
+    shell_complete=complete_file,
     help="Other pods on the nodes: output of `kubectl get pods --all-namespaces -o json`, or `kubectl`.",
 )
 @click.option(
@@ -51,7 +53,7 @@ from dsgen.report import shortened
     help="Time until a pod is ready.",
 )
 @format_option(("text", "json"), "Output format.")
-@click.option("--html", metavar="FILE", help="Also write the plan to an HTML page.")
+@click.option("--html", metavar="FILE", shell_complete=complete_file, help="Also write the plan to an HTML page.")
 @environment_option
 @kubernetes_option
 def command(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dsgen import harmless
-from dsgen.cli.options import format_option
+from dsgen.cli.options import format_option, items
 from dsgen.cli.shell import fail, plural, say, sound_project
 from dsgen.problem import LISTED
 from dsgen.project.paths import display_path, unreadable
@@ -17,6 +17,8 @@ from dsgen.project.presets import Preset, presets, read
 from dsgen.project.shipped import profiles
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from dsgen.project.preset_lock import LockedPreset
     from dsgen.project.project import Project
 
@@ -43,13 +45,14 @@ def _about(word: str) -> list[str]:
     return found if len(word) > 2 and len(found) <= LISTED else []
 
 
-def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
-    """Return the names of presets that begin with `incomplete`, for completion."""
-    return [name for name in profiles() if name.startswith(begun)]
+def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Return the names of presets that begin with `begun`, for completion."""
+    return items((preset.name, preset.summary) for preset in presets() if preset.name.startswith(begun))
 
 
-def _complete_first(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
-    return [name for name in (*command.commands, *profiles()) if name.startswith(begun)]
+def _complete_first(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    known = ((name, str(each.short_help or "")) for name, each in command.commands.items())
+    return [*items(each for each in known if each[0].startswith(begun)), *complete(context, parameter, begun)]
 
 
 def _complete_locked(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:

@@ -13,6 +13,7 @@ from dsgen import harmless
 from dsgen.build.selection import file_paths
 from dsgen.build.targets import Target, read, targets
 from dsgen.build.tasks import maker
+from dsgen.cli.explain import complete_key
 from dsgen.cli.options import complete_profile, environment_option, format_option
 from dsgen.cli.shell import exit_code, fail, print_problems, sound_project
 from dsgen.problem import Problem, did_you_mean
@@ -37,7 +38,7 @@ class Section(Record):
 
 @click.command()
 @click.argument("profile", type=click.Path(readable=False), shell_complete=complete_profile)
-@click.argument("key", default="")
+@click.argument("key", default="", shell_complete=complete_key)
 @environment_option
 @format_option(("text", "json"))
 def command(profile: str, key: str, environments: tuple[str, ...], form: str) -> None:

@@ -135,11 +135,9 @@ def _type(name: str) -> dict[str, Any]:
     described = {"description": about} if about else {}
     if short is None or short.json is None:
         return {**schema, **described}
-    example: dict[str, Any]
+    example: dict[str, Any] = {**described, "examples": [short.example]}
     if short.example[0] in "{[":
         example = {"description": f"{about} Example: `{short.example}`".strip()}
-    else:
-        example = {**described, "examples": [short.example]}
     return {**example, "anyOf": [short.json, schema]}
 
 
