@@ -30,7 +30,7 @@ from dsgen.profile.compile import Rejected, long_form
 from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.resolve.metadata import MANAGED_BY, NAME
-from dsgen.tree import Map
+from dsgen.tree import Map, origin_of
 
 
 class Imported(Record):
@@ -60,14 +60,18 @@ class DaemonSet:
         minor = prover.minor
         root, corrections = corrected(given.root, minor)
         self.refused = [problem for problem in validate(root, minor) if problem.severity == "error"]
-        tree = without_defaults(tidy_object(decode(root, minor).root, "DaemonSet", minor), "DaemonSet", minor)
+        tidied = tidy_object(decode(root, minor).root, "DaemonSet", minor)
+        tree = without_defaults(tidied, "DaemonSet", minor, given.comments.on_values())
         self.problems = [*problems, *corrections, *self.refused]
         labels = tree.map("metadata", "labels")
         self.name = str(tree.map("metadata").get("name", ""))
         standard = labels.get(NAME) == self.name and labels.get(MANAGED_BY) == "dsgen"
         annotations = tree.map("metadata", "annotations")
         self.agent = ImportedAgent(self.name, tree, labels, annotations, standard, minor)
-        self.comments = converted(self.arranged(self.agent.pod), given.comments, minor)
+        arranged = self.arranged(self.agent.pod)
+        whole = root.map("spec", "template", "spec")
+        comments = _at_selector(_at_keys_that_stay(given.comments, whole, arranged), self.agent)
+        self.comments = converted(arranged, comments, minor)
 
     def arranged(self, pod: Map) -> Map:
         """Return a pod with its volumes at their mounts, if possible, and if no entry of the list is commented out."""
@@ -103,7 +107,9 @@ class DaemonSet:
     def text(self, folding: Folding, base: Base | None = None) -> str:
         """Return the text of the profile with some companions; with a `base`, only what differs from it."""
         folded = [each.given for each in folding.folded]
-        head = [f"{words}\n" for each in (self.given, *folded) for words in each.head]
+        # Files often begin with the same licence.
+        heads = dict.fromkeys(tuple(each.head) for each in (self.given, *folded))
+        head = [f"{words}\n" for words_of_file in heads for words in words_of_file]
         comments = self.comments.with_those_of(each.comments for each in folded)
         return "".join(head) + self._written(folding.agent, folding.folds, comments, base)
 
@@ -126,6 +132,33 @@ class DaemonSet:
             return self.prover.all_normalized(self.prover.make(self.name, text(layer)))
 
         return text(without_redundant(layer, generates, base))
+
+
+def _at_keys_that_stay(comments: Comments, pod: Map, arranged: Map) -> Comments:
+    """Return comments with those above a key of the pods that the profile does not have above the next one that it has."""
+    above = dict(comments.above)
+    moved: list[str] = []
+    for key in pod:
+        place = origin_of(pod.key(key))
+        line = (place.file, place.line) if place else ("", 0)
+        if key not in arranged:
+            moved += above.pop(line, [])
+        elif moved:
+            above[line] = [*moved, *above.get(line, [])]
+            moved = []
+    return comments._replace(above=above) if not moved else comments
+
+
+def _at_selector(comments: Comments, agent: ImportedAgent) -> Comments:
+    """Return comments with those behind labels of the pods at the same labels of the selector, which gives them to the pods."""
+    behind = dict(comments.behind)
+    selected = agent.selector.map("matchLabels")
+    for label in agent.pod_labels:
+        places = [origin_of(each.key(label)) for each in (agent.pod_labels, selected) if label in each]
+        lines = [(place.file, place.line) for place in places if place]
+        if len(lines) == 2 and lines[0] in behind and lines[1] not in behind:
+            behind[lines[1]] = behind.pop(lines[0])
+    return comments._replace(behind=behind)
 
 
 def read_base(extends: str, generator: Generator, problems: list[Problem], minor: str) -> Base | None:

@@ -95,10 +95,18 @@ class TestLegacy:
         outcome = imports(text.replace("  selector:\n    matchLabels: {app: agent}\n", ""))
         assert (
             outcome.text
-            == "name: agent\nstandardLabels: false\nselector: {app: agent}\nupdate: OnDelete\ncontainers:\n  agent: {image: x}\n"
+            == "name: agent\nlabels: {app: agent}\nstandardLabels: false\nselector: [app]\nupdate: OnDelete\ncontainers:\n  agent: {image: x}\n"
         )
         assert codes(outcome.problems) == [(1, 13, "removed-version")]
         assert outcome.imported[0].same
+
+    @pytest.mark.parametrize("version", ["extensions/v1beta1", "apps/v1beta2"])
+    def test_labels_of_the_pods(self, version: str) -> None:
+        """The old server gave them to a DaemonSet without labels, in the older of the versions."""
+        bare = daemonset().replace("apps/v1", version)
+        assert ("labels: {app: agent}" in imports(bare).text) == (version == "extensions/v1beta1")
+        own = daemonset(metadata="labels: {a: b}").replace("apps/v1", version)
+        assert "\nlabels: {a: b}\n" in imports(own).text
 
     def test_extensions_v1beta1_with_an_update_strategy(self) -> None:
         text = daemonset(spec="updateStrategy: {type: RollingUpdate}").replace("apps/v1", "extensions/v1beta1")

@@ -10,7 +10,7 @@ import pytest
 from dsgen.problem import has_errors
 from dsgen.resolve.file import File
 from tests.factories import generator
-from tests.importer.imports import imports
+from tests.importer.imports import daemonset, imports
 
 MANIFEST = """\
 apiVersion: apps/v1
@@ -124,3 +124,20 @@ def test_old_indentation_is_removed() -> None:
     text = MANIFEST.replace("ENV", "#          resources:\n#            limits: {cpu: 1}")
     text = imports(re.sub("^[A-Z]+\n", "", text, flags=re.MULTILINE)).text
     assert "\n    # resources:\n    #   limits: {cpu: 1}\n    ports:" in text
+
+
+def test_entries_that_can_be_read_beside_one_that_cannot() -> None:
+    given = daemonset(
+        pod="""
+            volumes:
+              - name: log
+                hostPath: {path: /var/log}
+              # - name: a
+              #   hostPath: {path: /a}
+              # - name: b
+              #   hostPath: {path: /a, path: /b}
+        """,
+        container="volumeMounts: [{name: log, mountPath: /var/log}]",
+    )
+    text = imports(given).text
+    assert text.endswith("  # a: {hostPath: /a}\n  # - name: b\n  #   hostPath: {path: /a, path: /b}\n")

@@ -6,6 +6,9 @@ from textwrap import dedent, indent
 
 import pytest
 
+from dsgen.importer.importing import import_objects
+from dsgen.importer.read.objects import given_objects
+from tests.factories import generator
 from tests.importer.imports import CORPUS, daemonset, imports, written
 
 MANIFEST = """\
@@ -78,7 +81,6 @@ def test_positions_of_comments() -> None:
         standardLabels: false
         # What runs.
         selector: [app]
-        # Nothing said.
         containers:
           # The only one.
           agent:
@@ -98,9 +100,73 @@ def test_positions_of_comments() -> None:
               /log: {name: log, hostPath: /var/log}  # read by all
               # - type: Directory
         hostPID: true
+        # Nothing said.
+        restartPolicy: Always
         # The end.
         """
     )
+
+
+def test_a_default_with_a_comment_stays() -> None:
+    """With what the comment says about it; commented-out fields say nothing about the next one."""
+    text = daemonset(
+        spec="""
+            # one node at a time, on purpose
+            updateStrategy:
+              rollingUpdate:
+                # never more than one
+                maxUnavailable: 1  # agreed with the network team
+            # revisionHistoryLimit: 5
+            minReadySeconds: 0
+        """,
+        pod="""
+            # dnsPolicy: Default
+            restartPolicy: Always
+        """,
+    )
+    outcome = imports(text)
+    assert outcome.imported[0].same
+    assert (
+        "# one node at a time, on purpose\n# never more than one\nupdate: {maxUnavailable: 1}  # agreed with the network team\n"
+        in outcome.text
+    )
+    assert "restartPolicy" not in outcome.text
+    assert "minReadySeconds" not in outcome.text
+
+
+def test_a_comment_on_a_label_is_at_the_selector() -> None:
+    text = daemonset().replace(
+        "labels: {app: agent}\n    spec", "labels:\n        app: agent  # do not change\n    spec"
+    )
+    assert "selector: {app: agent}  # do not change\n" in imports(text).text
+
+
+def test_comments_of_a_list_that_goes_stay_outside_of_containers() -> None:
+    text = daemonset(
+        pod="""
+            # edge nodes need this
+            # tolerations:
+            # - key: edge
+            volumes:
+              - name: log
+                hostPath: {path: /var/log}
+        """,
+        container="volumeMounts: [{name: log, mountPath: /var/log}]",
+    )
+    assert "# edge nodes need this\n# tolerations:\n# - key: edge\ncontainers:\n" in imports(text).text
+
+
+def test_a_licence_of_several_files_is_there_once() -> None:
+    licence = "# Licensed under the Example License.\n\n"
+    first, _ = given_objects((licence + daemonset(pod="serviceAccountName: agent")).encode(), "a.yaml")
+    account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: agent}\n"
+    for head, number in ((licence, 1), ("# Another one.\n\n", 2)):
+        second, _ = given_objects((head + account).encode(), "b.yaml")
+        (made,), problems = import_objects([*first, *second], generator(), "1.37")
+        assert problems == []
+        assert len(made.folded) == 1
+        assert made.text.count("# Licensed under the Example License.\n") == 1
+        assert made.text.partition("name:")[0].count("#") == number
 
 
 def test_comments_of_another_object_in_the_file() -> None:

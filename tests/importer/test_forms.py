@@ -101,12 +101,13 @@ def test_a_pod(pod: str, expected: str) -> None:
 @pytest.mark.parametrize("name", ["true", "no", "on"])
 def test_names_that_look_like_booleans(name: str) -> None:
     text = written(metadata=f"namespace: '{name}'", pod=f"serviceAccountName: '{name}'")
-    assert f"namespace: {{name: {name}}}\n" in text
-    assert f"serviceAccount: {{name: {name}}}\n" in text
+    shown = name if name == "true" else f'"{name}"'
+    assert f"namespace: {{name: {shown}}}\n" in text
+    assert f"serviceAccount: {{name: {shown}}}\n" in text
 
 
 CONTAINERS = [
-    pytest.param("env: [{name: A, value: 'yes'}, {name: B, value: '1.10'}]", "env:\n  A: yes\n  B: 1.10", id="text that looks like other things"),
+    pytest.param("env: [{name: A, value: 'yes'}, {name: B, value: '1.10'}]", "env:\n  A: \"yes\"\n  B: 1.10", id="text that looks like other things"),
     pytest.param("env: [{name: A}, {name: B, value: 'null'}, {name: C, value: ' x'}]", 'env:\n  A: ""\n  B: "null"\n  C: " x"', id="text that needs quotes"),
     pytest.param("env: [{name: A, value: 'a: b'}, {name: B, value: '\\d \"x\"'}]", "env:\n  A: \"a: b\"\n  B: \\d \"x\"", id="a colon, a backslash"),
     pytest.param("env: [{name: A, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: spec.nodeName}}}]", "env:\n  A: {fieldRef: spec.nodeName}", id="a field"),
@@ -368,3 +369,34 @@ def test_a_long_requirement_keeps_a_list_of_its_values() -> None:
     assert "  require:\n    - key: type\n      operator: In\n      values:\n        - family0.large\n" in text
     assert '    - "!gpu"\n' in text
     assert max(map(len, text.splitlines())) < 100
+
+
+def test_words_that_others_read_as_booleans_keep_their_quotes() -> None:
+    text = written(
+        pod="nodeSelector: {gpu: 'on'}", container="env: [{name: A, value: 'off'}, {name: B, value: 'true'}]"
+    )
+    assert 'nodes: {select: {gpu: "on"}}\n' in text
+    assert 'A: "off"\n      B: true\n' in text
+
+
+def test_a_port_is_beside_its_path() -> None:
+    text = written(
+        container="livenessProbe: {httpGet: {httpHeaders: [{name: a, value: b}], path: /x, port: 80, scheme: HTTPS}}"
+    )
+    assert "httpGet: {path: /x, port: 80, httpHeaders: [{name: a, value: b}], scheme: HTTPS}\n" in text
+
+
+def test_words_over_several_lines_are_folded() -> None:
+    words = (
+        "set -e; while true; do echo something that is so long that no line of a profile has room for all of it; done"
+    )
+    halves = words.replace("; do ", ";\n    do ")
+    text = written(container=f"command:\n  - sh\n  - -c\n  - {halves}")
+    assert (
+        "      - >-\n        set -e; while true; do echo something that is so long that no line of a profile has room for\n"
+        "        all of it; done\n"
+    ) in text
+    # What was one line, or has blanks that folding would lose, stays on one.
+    for line in (words, words.replace("echo ", "echo  ")):
+        quoted = "'" + line.replace("; do ", ";\n    do ") + "'" if "  " in line else line
+        assert ">-" not in written(container=f"command:\n  - sh\n  - -c\n  - {quoted}")

@@ -23,6 +23,9 @@ def modern(root: Map) -> tuple[Map, list[Problem]]:
         return root, []
     result = root.updated({"apiVersion": Text.at("apps/v1", origin_of(version))})
     spec = root.get("spec")
+    labels = root.map("spec", "template", "metadata").get("labels")
+    if version == "extensions/v1beta1" and isinstance(labels, Map) and not root.map("metadata").map("labels"):
+        result["metadata"] = root.map("metadata").replaced("labels", labels)
     if isinstance(spec, Map):
         result["spec"] = _modern_spec(spec, str(version))
     message = f"{version} is no longer served by Kubernetes"

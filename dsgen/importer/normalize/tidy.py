@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from contextlib import suppress
 from typing import Any, Final
 
+from dsgen.importer.read.comments import Line
+from dsgen.kubernetes.scalars import FALSE, TRUE
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.images import reference
 from dsgen.kubernetes.semantics import omit_defaults
@@ -21,6 +24,9 @@ _SIGNIFICANT: Final = frozenset(
 _KEPT: Final = frozenset([("EnvVar", "value")])
 # Types that are easier to read with their defaults.
 _KEPT_WHOLE: Final = frozenset(["Volume", "EnvVar", "DaemonSet", "ObjectMeta"])
+
+# In quotes, since other readers of YAML take them for booleans.
+_WORDS: Final = (TRUE | FALSE) - {each for word in ("true", "false") for each in (word, word.title(), word.upper())}
 
 
 def tidy_object(root: Map, kind: str, minor: str) -> Map:
@@ -64,7 +70,8 @@ def tidy(value: Any, notation: str, minor: str) -> Any:
 
 def _leaf(value: Any, notation: str) -> Any:
     if notation in ("str", "Quantity", "Time", "bytes"):
-        return Text.at(_spelled(value), origin_of(value), plain=True)
+        spelled = _spelled(value)
+        return Text.at(spelled, origin_of(value), plain=spelled not in _WORDS)
     if notation == "IntOrString" and isinstance(value, Text):
         return Text.at(str(value), value.origin)
     return Integer.at(int(value), value.origin) if isinstance(value, Float) and value.is_integer() else value
@@ -81,9 +88,27 @@ def _spelled(value: Any) -> str:
     return quantity.json_number(value)
 
 
-def without_defaults(value: Any, notation: str, minor: str) -> Any:
-    """Return a tidy value without the fields that have the default that the server would set."""
-    return omit_defaults.without_defaults(value, notation, minor, _is_significant)
+def without_defaults(value: Any, notation: str, minor: str, noted: Container[Line] = ()) -> Any:
+    """Return a tidy value without the fields that have the default that the server would set.
+
+    Fields on `noted` lines stay: somebody has written why they are set.
+    """
+
+    def keep(notation: str, key: str, holder: Map) -> bool:
+        return (bool(noted) and key in holder and _is_noted(holder, key, noted)) or _is_significant(
+            notation, key, holder
+        )
+
+    return omit_defaults.without_defaults(value, notation, minor, keep)
+
+
+def _is_noted(holder: Map, key: str, noted: Container[Line]) -> bool:
+    """Return whether a field is on a noted line, or of a map, any field in it."""
+    value = holder[key]
+    if isinstance(value, Map):
+        return any(_is_noted(value, inner, noted) for inner in value)
+    origin = origin_of(holder.key(key))
+    return origin is not None and (origin.file, origin.line) in noted
 
 
 def _is_significant(notation: str, key: str, holder: Map) -> bool:

@@ -41,6 +41,11 @@ class Comments(Record):
     # The column in which each line of content begins, from 0.
     columns: dict[Line, int]
 
+    def on_values(self) -> set[Line]:
+        """Return the lines with comments in prose, above or behind them."""
+        above = (line for line, words in self.above.items() if not any(map(is_yaml, words)))
+        return {*above, *self.behind}
+
     def split(self, starts: list[Line]) -> dict[Line, Comments]:
         """Return the comments of each object, by the line on which it begins; `starts` are these lines, in order."""
         result = {start: Comments({}, {}, {}, {}, {}) for start in starts}

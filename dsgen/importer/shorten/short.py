@@ -14,7 +14,7 @@ from dsgen.traversal import paths
 from dsgen.tree import List, Map, Null, Text, Value, is_integer, origin_of
 
 # Keys that come first, in whatever order the manifest has them.
-_FIRST: Final = ("name", "key", "path", "secretName", "exec", "httpGet", "tcpSocket", "grpc")
+_FIRST: Final = ("name", "key", "path", "port", "secretName", "exec", "httpGet", "tcpSocket", "grpc")
 
 
 def existing(name: Value) -> Value:

@@ -64,9 +64,24 @@ def _convert(words: list[str], holder: str, key: str, form: type, minor: str) ->
     at = 0
     while at < len(words):
         end = _end(words, at)
+        run = words[at : max(end, at + 1)]
         written = _written([line.lstrip("#") for line in words[at:end]], holder, key, form, minor)
-        yield from written or words[at : max(end, at + 1)]
-        at = max(end, at + 1)
+        for entry in [] if written else _entries(run):
+            written += _written([line.lstrip("#") for line in entry], holder, key, form, minor) or entry
+        yield from written
+        at += len(run)
+
+
+def _entries(run: list[str]) -> Iterator[list[str]]:
+    """Yield the lines of each of several entries: one may be readable, and another not."""
+    first = ITEM.match(run[0])
+    starts = [
+        at
+        for at, line in enumerate(run)
+        if not at or (first and (item := ITEM.match(line)) and len(item[1]) == len(first[1]))
+    ]
+    for start, end in zip(starts, [*starts[1:], len(run)], strict=True):
+        yield run[start:end]
 
 
 def _end(words: list[str], start: int) -> int:

@@ -6,9 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 from dsgen.importer.read.comments import Comments, Line, is_yaml
-from dsgen.profile.one_line import is_entry, on_one_line
+from dsgen.profile.one_line import WIDTH, is_entry, on_one_line
 from dsgen.profile.order import ordered
-from dsgen.tree import List, Map, Value, origin_of
+from dsgen.tree import List, Map, Text, Value, origin_of
 from dsgen.yaml_writer import flow, key, literal
 
 
@@ -122,6 +122,12 @@ class _Writer:
                 self.lines.extend(f"{indent}  {line}" if line else "" for line in body)
                 self.lines.extend(indent + words for words in below)
                 return
+        folded = _folded(value, indent) if isinstance(value, Text) else None
+        if folded:
+            below = self._open(f"{indent}{start} >-", [*at, *lines_of(value)])
+            self.lines.extend(f"{indent}  {line}" for line in folded)
+            self.lines.extend(indent + words for words in below)
+            return
         line = self._one_line(f"{indent}{start}", value)
         inside = [*at, *entry, *lines_of(value)] if line else []
         if line and (not isinstance(value, (Map, List)) or not value or self._has_room(value, inside)):
@@ -206,6 +212,24 @@ class _Writer:
             for part in (self.comments.above, self.comments.below)
         )
         return above, below
+
+
+def _folded(text: Text, indent: str) -> list[str] | None:
+    """Return the lines of a long text that was written on several lines, to be folded again; None for any other."""
+    origin, width = text.origin, WIDTH - len(indent) - 2
+    if origin is None or origin.line == origin.end_line or "\n" in text or len(text) <= width:
+        return None
+    # A reader joins lines with one blank, and keeps lines that begin with one.
+    words = text.split(" ")
+    if "" in words or not text.isprintable():
+        return None
+    lines = [words[0]]
+    for word in words[1:]:
+        if len(lines[-1]) + 1 + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] += f" {word}"
+    return lines
 
 
 def _indent(line: str) -> str:
