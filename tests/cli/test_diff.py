@@ -24,7 +24,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
-    Path("dsgen.yaml").write_text("")
+    Path("dsgen.yaml").write_text('kubernetes: "1.37"\n')
     Path("profiles").mkdir()
     Path("profiles/agent.yaml").write_text(PROFILE)
     return lambda *arguments, input=None: CliRunner().invoke(main, ["diff", *arguments], input=input)

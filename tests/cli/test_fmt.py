@@ -92,6 +92,14 @@ def test_a_file_that_cannot_be_formatted_stays_and_the_others_are_formatted(fold
     assert (folder / "profiles/a.yaml").read_text() == RIGHT
 
 
+def test_a_file_that_formatting_would_change_is_refused(folder: Path) -> None:
+    text = "&key name: agent\ncontainers: {a: {image: x}}\n"
+    (folder / "profiles/odd.yaml").write_text(text)
+    result = run("profiles/odd.yaml")
+    assert (result.exit_code, "unsupported-formatting" in result.stderr) == (1, True)
+    assert (folder / "profiles/odd.yaml").read_text() == text
+
+
 def test_manifests_in_a_folder_are_passed_over_and_refused_by_name(folder: Path) -> None:
     manifest = "kind: Pod\napiVersion: v1\nmetadata: {name: 'x'}\n"
     (folder / "profiles/pod.yaml").write_text(manifest)

@@ -70,6 +70,7 @@ CALLS = {
     "init": [["init", "new\x1b[1m"]],
     "new": [["new", NAME], ["new", "a", "--from", NAME]],
     "presets": [["presets", NAME]],
+    "fmt": [["fmt"], ["fmt", "agent.yaml", "--check"], ["fmt", "agent.yaml", "--diff"], ["fmt", NAME]],
     "generate": [
         ["generate"], ["generate", "profiles/good.yaml", "--diff"], ["generate", "profiles/good.yaml", "--check"], ["generate", NAME],
         ["generate", "-e", NAME], ["generate", "profiles/good.yaml", "-o", f"out/{NAME.replace('/', '')}"], ["generate", "-o", "-"],

@@ -126,13 +126,17 @@ class TestNotValidated:
         [
             ("flowcontrol.apiserver.k8s.io/v1", "FlowSchema", True),
             ("example.com/v1alpha1", "Thing", True),
-            ("resource.k8s.io/v1beta1", "ResourceClaim", False),
             ("storagemigration.k8s.io/v1beta1", "StorageVersionMigration", False),
         ],
     )
     def test_what_is_off_by_default(self, version: str, kind: str, is_on: bool) -> None:
         (note,) = validate_stream(f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: a}}\n", "").problems
         assert ("--runtime-config" in note.hint) != is_on
+
+    @pytest.mark.parametrize(("version", "notes"), [("v1", []), ("v1beta1", ["missing-runtime-config"])])
+    def test_what_has_rules_and_is_off_by_default(self, version: str, notes: list[str]) -> None:
+        found = said(f"apiVersion: resource.k8s.io/{version}\nkind: ResourceClaim\nmetadata: {{name: a}}\nspec: {{}}\n")
+        assert [code for code, severity, *_ in found if severity == "note"] == notes
 
     def test_what_is_apart(self) -> None:
         found = validate_documents(read(CONFIG_MAP, ""), is_apart=lambda root: bool(root.get("kind") == "ConfigMap"))

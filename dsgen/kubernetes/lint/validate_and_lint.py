@@ -13,6 +13,11 @@ from dsgen.kubernetes.validation.kinds import with_rules
 from dsgen.problem import Problem, code, has_errors
 from dsgen.tree import Map, as_map, origin_of
 
+UNSERVED_VERSION = code(
+    "missing-runtime-config",
+    """The object is valid, but API servers do not serve this version of its group by default: only with the flag `--runtime-config`.""",
+    severity="note",
+)
 UNVALIDATED_OBJECT = code(
     "unvalidated-object",
     """dsgen cannot validate this object, since it does not know its kind: the API group is not one of Kubernetes' own, and there is no
@@ -40,8 +45,8 @@ def validate_and_lint(
     said = [] if is_accepted else validate.validate(root, minor, checks.definitions)
     identity = identify(root, minor)
     kind = identity.type
-    if not with_rules(kind) and not identity.fault and not is_custom(root, kind, minor, checks):
-        said.append(_unvalidated(root, kind))
+    if not identity.fault and not is_custom(root, kind, minor, checks):
+        said += _unserved(root) if with_rules(kind) else [_unvalidated(root, kind)]
     if not kind:
         return said
     if kind != "DaemonSet":
@@ -78,13 +83,28 @@ def is_custom(root: Any, type: str, minor: str, checks: Checks) -> bool:
     return checks.definitions.has(root, minor)
 
 
-def _unvalidated(root: Map, type: str) -> Problem:
-    """Return the note about an object of a kind without rules, and without a schema if its `type` is unknown."""
+def _unserved(root: Map) -> list[Problem]:
+    """Return the note that API servers do not serve the version of an object by default, if they do not."""
+    version = str(root["apiVersion"])
+    if "alpha" not in version and "beta" not in version:
+        return []  # without loading the list of all versions
+    hint = _how_to_serve(version)
+    found = f"whether the cluster serves `{version}` is not known"
+    return [UNSERVED_VERSION.at(origin_of(root["apiVersion"]), found, hint=hint)] if hint else []
+
+
+def _how_to_serve(version: str) -> str:
+    """Return how an API server is made to serve a version of Kubernetes' own groups, or an empty string if it does by default."""
     from dsgen.kubernetes.schema import api_resources
 
-    version, kind = str(root["apiVersion"]), root["kind"]
     off = api_resources.is_own(api_resources.group_of(version)) and not api_resources.serves_by_default(version)
-    hint = f"an API server only serves `{version}` if it is turned on (`--runtime-config`)" if off else ""
+    return f"an API server only serves `{version}` if it is turned on (`--runtime-config`)" if off else ""
+
+
+def _unvalidated(root: Map, type: str) -> Problem:
+    """Return the note about an object of a kind without rules, and without a schema if its `type` is unknown."""
+    version, kind = str(root["apiVersion"]), root["kind"]
+    hint = _how_to_serve(version)
     if type:
         found = f"dsgen has validated the fields of this {kind} of {version}, but has no rules for the rest of its spec"
         return UNVALIDATED_RULES.at(origin_of(kind), found, hint=hint)
