@@ -111,8 +111,10 @@ def compiled(source: str, variables: Mapping[str, Type], minor: int) -> Expressi
         if any(limit in message for limit in _LIMITS):
             return Unevaluated("it is nested too deeply or too long for the library")
         return CompileError(_BLANK_LINES.sub("", message.removeprefix("INVALID_ARGUMENT: ")))
-    wrong = wrong_literal(tree)
-    return CompileError(wrong) if wrong else Expression(tree, variables)
+    expression = Expression(tree, variables)
+    # What the library evaluates otherwise says nothing of literals.
+    wrong = "" if expression.unevaluated else wrong_literal(tree)
+    return CompileError(wrong) if wrong else expression
 
 
 def _message(text: str) -> str:

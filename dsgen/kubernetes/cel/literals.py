@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from dsgen.kubernetes.cel.environment import evaluating
+from dsgen.kubernetes.cel.functions.values import UNKNOWN
 from dsgen.kubernetes.cel.library import loaded
 from dsgen.kubernetes.cel.rewriting import rewritten
 from dsgen.kubernetes.cel.syntax_tree import below, inner_types, name_of, parsed_bytes, types_of
@@ -53,7 +54,8 @@ def _wrong(expr: Any, types: dict[int, Any], mixing: bool) -> str:
     if call.function in _CONVERSIONS and len(call.args) == 1 and _is_constant(call.args[0]):
         # The server evaluates it when it compiles the expression.
         value = evaluating().deserialize(parsed_bytes(rewritten(expr, types))).eval(data={})
-        return f"invalid {call.function} argument" if value.type() == loaded().Type.ERROR else ""
+        is_wrong = value.type() == loaded().Type.ERROR and UNKNOWN not in value.plain_value()
+        return f"invalid {call.function} argument" if is_wrong else ""
     if (
         call.function == "format"
         and call.target.const_expr.HasField("string_value")
