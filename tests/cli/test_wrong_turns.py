@@ -248,7 +248,7 @@ class TestCompletion:
 
     @pytest.mark.parametrize("command", ["generate", "validate", "plan", "requires", "trace"])
     def test_names_of_profiles_and_files(self, run: Run, command: str) -> None:
-        assert self.offered(f"dsgen {command} lo") == ["plain,log-agent", "file,lo"]
+        assert self.offered(f"dsgen {command} lo") == ["file,lo", "plain,log-agent"]
 
     @pytest.mark.parametrize(
         ("begun", "word"), [("nodes", "nodes"), ("podSecurityD", "podSecurityDefault"), ("few-", "few-bytes")]
