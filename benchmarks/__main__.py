@@ -122,6 +122,18 @@ def importing(runs: int, before: Path) -> None:
         row(f"dsgen import, dsgen of {BEFORE}", mine, earlier)
 
 
+def fleet(number: int, runs: int) -> None:
+    """Compare the import of `number` agents in three environments with generating them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        inputs.write_fleet(folder, number)
+        dsgen = shlex.quote(str(DSGEN))
+        given = " ".join(f"--environment {each} {each}.yaml" for each in inputs.CLUSTERS)
+        again = f"rm -rf profiles environments && {dsgen} import -q {given}"
+        mine, generating = best(again, f"rm -rf out .dsgen-cache && {dsgen} generate -q", folder, runs)
+        row(f"{number} agents, 3 clusters, generate", mine, generating)
+
+
 def memory(number: int) -> None:
     """Print the peak memory of one run over `number` profiles, the largest of its processes."""
     with tempfile.TemporaryDirectory() as name:
@@ -186,6 +198,7 @@ def main() -> None:
     runs = 2 if options.quick else 5
     if options.imports:
         importing(runs, peers.before(BEFORE))
+        fleet(200, runs)
         return
     stages()
     if options.stages:
@@ -200,6 +213,7 @@ def main() -> None:
     validating(1000, runs, kubeconform, schema)
     files(1000, runs)
     importing(runs, peers.before(BEFORE))
+    fleet(200, runs)
     kustomize = peers.find("kustomize")
     if kustomize is not None:
         overlays(1000, runs, kustomize)

@@ -142,3 +142,55 @@ def write_overlays(folder: Path, number: int, base: str) -> None:
         (folder / "overlays" / name / "kustomization.yaml").write_text(OVERLAY.format(n=n))
     listed = "".join(f"  - {name}\n" for name in names)
     (folder / "overlays" / "kustomization.yaml").write_text(f"resources:\n{listed}")
+
+
+CLUSTERS = ("dev", "prod-eu", "prod-us")
+AGENT = """\
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {{name: agent-{n}, namespace: agents}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: agent-{n}, namespace: agents}}
+data: {{agent.conf: "level: info"}}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {{name: agent-{n}, namespace: agents, labels: {{team: infra}}}}
+spec:
+  selector: {{matchLabels: {{app: agent-{n}}}}}
+  template:
+    metadata: {{labels: {{app: agent-{n}}}}}
+    spec:
+      serviceAccountName: agent-{n}
+      tolerations: [{{operator: Exists}}]
+      containers:
+        - name: agent
+          image: {registry}/agent-{n}:v1.{n}
+          args: [--quiet, --port={port}]
+          env:
+            - {{name: CLUSTER, value: {cluster}}}
+            - {{name: NODE, valueFrom: {{fieldRef: {{fieldPath: spec.nodeName}}}}}}
+          ports: [{{name: metrics, containerPort: {port}}}]
+          resources: {{requests: {{cpu: {cpu}m, memory: 64Mi}}, limits: {{memory: 128Mi}}}}
+          volumeMounts:
+            - {{name: config, mountPath: /etc/agent}}
+            - {{name: log, mountPath: /var/log, readOnly: true}}
+      volumes:
+        - {{name: config, configMap: {{name: agent-{n}}}}}
+        - {{name: log, hostPath: {{path: /var/log}}}}
+"""
+
+
+def write_fleet(folder: Path, number: int) -> None:
+    """Write the manifests of `number` agents in each cluster, with other registries, variables and requests, and an empty project."""
+    (folder / "dsgen.yaml").write_text("")
+    for place, cluster in enumerate(CLUSTERS):
+        registry = "quay.io/example" if not place else f"mirror-{place}.example.com/example"
+        texts = (
+            AGENT.format(n=n, cluster=cluster, registry=registry, port=9000 + n, cpu=10 + place * (n % 3))
+            for n in range(number)
+        )
+        (folder / f"{cluster}.yaml").write_text("".join(texts))
