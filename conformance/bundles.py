@@ -22,7 +22,7 @@ from conformance import decode, kubernetes_module
 from conformance.kubernetes_module import NEWEST
 from conformance.oracle import Answer, Question, ask
 from dsgen.kubernetes.lint import NOTHING_SAID
-from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint, with_definitions
+from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint, with_objects
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.stream import unfold_list
@@ -98,7 +98,7 @@ def objects(bundle: Path) -> Iterator[Object]:
 
 def compared(found: list[Object], minor: str) -> Iterator[Compared]:
     """Yield each object with the server's verdict and dsgen's."""
-    checks = with_definitions(NOTHING_SAID, (each.root for each in found))
+    checks = with_objects(NOTHING_SAID, (each.root for each in found))
     for each, said in zip(found, answers(found, minor), strict=True):
         before = process_time()
         ours = [*each.problems, *(validate_and_lint(each.root, minor, checks) if each.root else ())]

@@ -27,10 +27,11 @@ NAMING = {"test_catalogue.py", "test_report.py", "test_stability.py"}
 # Codes that say well what is wrong with none of the words in docs/style.md.
 PHRASES = {
     "adopted-checksum", "alias-bomb", "case-collision", "corrected-manifest", "dropped-field", "escaped-slash",
-    "existing-file", "expired-allowance", "explicit-tag", "extends-cycle", "few-bytes", "flux-variable", "flux-variable-refused", "foreign-file", "helm-hook",
+    "existing-file", "expired-allowance", "explicit-tag", "extends-cycle", "failed-test", "few-bytes", "flux-variable", "flux-variable-refused", "foreign-file", "helm-hook",
     "import-differs", "kept-manifest", "manifest-used", "non-finite-number", "output-drift", "partial-daemonset", "path-outside-project",
+    "policy-audit", "policy-warning",
     "question-mark-in-brackets", "replaced-list", "require-could-be-select", "runs-nowhere", "stale-output", "tab-indentation", "uncovered-nodes",
-    "unimported-object", "unmergeable-list", "unprefixed-finalizer", "unprintable-character", "unproven-variants", "unread-file",
+    "unapplied-policy", "unimported-object", "unmergeable-list", "unprefixed-finalizer", "unprintable-character", "unproven-variants", "unread-file",
     "unrendered-template", "untracked-output",
 }  # fmt: skip
 

@@ -34,7 +34,7 @@ LAYERS = [
     {"krm"},
     {"plan", "diff", "catalogue"},
     {"build"},
-    {"api"},
+    {"api", "assertions"},
     {"importer"},
     {"lsp"},
     {"cli"},
@@ -52,7 +52,9 @@ KUBERNETES = [
     {"built_in"},
     {"custom"},
     {"validate"},
-    {"lint", "update_effect", "relations", "requires"},
+    {"update_effect", "relations", "requires"},
+    {"policies"},
+    {"lint"},
     {"stream"},
 ]
 RANK_IN_KUBERNETES = {part: rank for rank, parts in enumerate(KUBERNETES) for part in parts}

@@ -18,7 +18,7 @@ from dsgen.generate.objects import (
     with_defaults,
 )
 from dsgen.kubernetes.lint import Checks
-from dsgen.kubernetes.lint.validate_and_lint import with_definitions
+from dsgen.kubernetes.lint.validate_and_lint import with_objects
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.stream import is_of_kustomize, is_partly_validated, is_unvalidated, unfold_list
 from dsgen.problem import Problem
@@ -52,7 +52,7 @@ class PassedOn:
     def objects(self, files: Iterable[File], project: Path, what: str) -> list[GeneratedObject]:
         """Return the objects in some files of the project in a folder; `what` is the name to show for all of them."""
         found = [(root, path_in(project, file.key)) for file in files for root in self._roots(file)]
-        self._checks = with_definitions(self._checks, (root for root, _ in found))
+        self._checks = with_objects(self._checks, (root for root, _ in found))
         first: dict[tuple[str, ...], str] = {}
         kept = []
         for root, path in found:

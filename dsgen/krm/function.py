@@ -14,7 +14,7 @@ from dsgen.krm import KIND
 from dsgen.krm.profile import no_spec
 from dsgen.krm.resource_list import Item, ResourceList, in_place_of, is_orchestrators
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
-from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint, with_definitions
+from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint, with_objects
 from dsgen.problem import Problem, code, did_you_mean, has_errors, in_order
 from dsgen.record import Record
 from dsgen.report import shortened
@@ -57,7 +57,7 @@ def run(
     given: ResourceList, make: Callable[[File], GenerateResult], minor: str, checks: Checks = NOTHING_SAID
 ) -> FunctionResult:
     """Run the function on a list; `make` generates the objects of one profile, `checks` are the project's own checks."""
-    checks = with_definitions(checks, [item.root for item in given.items])
+    checks = with_objects(checks, [item.root for item in given.items])
     told = list(_told_of_the_list(given))
     made: dict[tuple[str, ...], Map] = {}
     for item in _profiles(given):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
@@ -42,7 +43,7 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
 
     All stages are run, so that all problems are reported at once. `root` is not changed.
     """
-    decoded = decode(root, minor, _telling(minor))
+    decoded = decode(root, minor, telling(minor))
     faults = decoded.faults
     problems = [fault_problem(root, fault) for fault in faults]
     kind = kind_of(decoded.kind)
@@ -51,23 +52,32 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     conversion = _conversion_fault(decoded)
     if conversion:
         problems.append(fault_problem(root, conversion))
+    tree, dropped, ignored = stored(decoded, minor)
+    problems += [_ignored_problem(root, *each) for each in ignored]
+    problems += [_dropped_problem(root, each, minor) for each in dropped]
+    misfits = [fault.path for fault in faults if fault.stage != "strict"]
+    return problems + [
+        problem for problem, path in _found(tree, minor, kind, decoded.stated) if not is_within(path, misfits)
+    ]
+
+
+def stored(decoded: Decoded, minor: str) -> tuple[Map, list[Dropped], Iterable[tuple[Path, str, str]]]:
+    """Return a new object as the API server validates it, with defaults, the fields that it drops, and those that it ignores."""
+    kind = kind_of(decoded.kind)
     tree = defaulted(decoded.root, minor, decoded.kind)
+    dropped = list[Dropped]()
+    ignored: Iterable[tuple[Path, str, str]] = ()
+    if kind is None:
+        return tree, dropped, ignored
     if kind.template is None:
         # Imported only for kinds without pods: a DaemonSet starts without them.
         from dsgen.kubernetes.semantics.conversion import converted
         from dsgen.kubernetes.semantics.prepare import prepared
 
         tree, dropped, ignored = prepared(converted(tree, decoded.kind, minor), kind.name, minor)
-        problems += [_ignored_problem(root, *each) for each in ignored]
-        problems += [_dropped_problem(root, each, minor) for each in dropped]
     elif may_drop(minor, decoded.stated) or kind.name == "StatefulSet":
         tree, dropped = drop_disabled_fields(tree, minor, kind.template)
-        problems += [_dropped_problem(root, each, minor) for each in dropped]
-    tree = created(tree, kind.name, minor_number(minor))
-    misfits = [fault.path for fault in faults if fault.stage != "strict"]
-    return problems + [
-        problem for problem, path in _found(tree, minor, kind, decoded.stated) if not is_within(path, misfits)
-    ]
+    return created(tree, kind.name, minor_number(minor)), dropped, ignored
 
 
 def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
@@ -118,7 +128,7 @@ def _without_same_resources(old: Map, stated: Map, tree: Map) -> Map:
 
 
 @cache
-def _telling(minor: str) -> frozenset[str]:
+def telling(minor: str) -> frozenset[str]:
     """Return the fields of which decoding must note whether they are set: they decide what else is validated."""
     return FIELDS.union(*disabled_fields(minor))
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.built_in import fault_problem
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
-from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint, with_definitions
+from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint, with_objects
 from dsgen.kubernetes.manifest import Document, read
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
@@ -21,7 +21,7 @@ from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, as_map, origin_of
 
 # The notes that an object is validated only in part.
-IN_PART: Final = ("unvalidated-expression", "unvalidated-rules", "unvalidated-schema")
+IN_PART: Final = ("unvalidated-expression", "unvalidated-rules", "unvalidated-schema", "unvalidated-policy")
 # The group of files that `kustomize` reads and no API server knows.
 KUSTOMIZE: Final = "kustomize.config.k8s.io/"
 # What a `Kustomization` may have without changing or adding objects.
@@ -79,7 +79,7 @@ def validate_documents(
 ) -> ValidatedStream:
     """Return the verdict on every object of some documents, except for those that the caller handles."""
     documents = list(documents)
-    checks = with_definitions(checks, (document.root for document in documents))
+    checks = with_objects(checks, (document.root for document in documents))
     problems: list[Problem] = []
     number = 0
     in_part: list[str] = []

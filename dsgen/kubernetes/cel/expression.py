@@ -42,7 +42,7 @@ class Expression:
     """
 
     def __init__(self, tree: Any, variables: Mapping[str, Type]) -> None:
-        self._tree = tree
+        self._tree = self.tree = tree
         self._variables = variables
         self._program: Any = None
         self._plan: Any = None

@@ -65,6 +65,21 @@ class Definitions:
             return [validate.not_served(root, found.definition)]
         return list(validate.problems(root, found.definition, version, minor))
 
+    def stored(self, root: Map, minor: str) -> Map | None:
+        """Return a valid custom resource as the API server stores it, with defaults; None for an object of a kind without a usable definition."""
+        found = self._find(root, minor)
+        version = found.definition.versions.get(str(root["apiVersion"]).rpartition("/")[2]) if found else None
+        if found is None or found.fault or version is None:
+            return None
+        from dsgen.kubernetes.custom import validate
+
+        return validate.judge(root, found.definition, version, minor).tree
+
+    def defines(self, root: Any, minor: str) -> Definition | None:
+        """Return the definition of an object's kind, or None if there is none that can be used."""
+        found = self._find(root, minor)
+        return found.definition if found and not found.fault else None
+
     def _find(self, root: Any, minor: str) -> _Found | None:
         group, slash, _ = str(as_map(root).get("apiVersion")).rpartition("/")
         kind = as_map(root).get("kind")

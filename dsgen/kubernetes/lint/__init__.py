@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dsgen.kubernetes.custom.definitions import Definitions
+    from dsgen.kubernetes.policies.policies import Policies
     from dsgen.tree import Map
 
 SERVER_SIDE: Final = "server-side"
@@ -26,7 +27,8 @@ class Checks(Record):
     cluster enforces in a namespace without a label. `choices` are what the project decides about warnings.
 
     All are empty if unset; images are not reported then. Custom resources are validated by the `definitions`, if there are any, or by a
-    shipped one. `accepted` returns whether it is known that the API server accepts an object, which saves validating it.
+    shipped one, and all objects by the `policies`. `accepted` returns whether it is known that the API server accepts an object, which saves
+    validating it.
     """
 
     apply: str = ""
@@ -35,6 +37,7 @@ class Checks(Record):
     choices: tuple[Choice, ...] = ()
     definitions: Definitions | None = None
     accepted: Callable[[Map], bool] | None = None
+    policies: Policies | None = None
 
 
 NOTHING_SAID: Final = Checks()

@@ -32,6 +32,11 @@ UNVALIDATED_RULES = code(
     "note",
 )
 
+# The kinds of policies and of their bindings.
+_POLICIES: Final = frozenset(
+    f"{kind}AdmissionPolicy{what}" for kind in ("Validating", "Mutating") for what in ("", "Binding")
+)
+
 
 def validate_and_lint(
     root: Any, minor: str = fields.DEFAULT, checks: Checks = NOTHING_SAID, length: int = 0
@@ -47,6 +52,8 @@ def validate_and_lint(
     kind = identity.type
     if not identity.fault and not is_custom(root, kind, minor, checks):
         said += _unserved(root) if with_rules(kind) else [_unvalidated(root, kind)]
+    if checks.policies is not None and isinstance(root, Map) and not has_errors(said):
+        said += checks.policies.problems(root, minor, checks.definitions)
     if not kind:
         return said
     if kind != "DaemonSet":
@@ -65,15 +72,19 @@ def validate_and_lint(
     return said + found
 
 
-def with_definitions(checks: Checks, roots: Iterable[Any]) -> Checks:
-    """Return the checks with the CustomResourceDefinitions among some objects, alone or in lists."""
-    listed = (each for root in map(as_map, roots) for each in (root, *root.maps("items")))
-    found = [each for each in listed if each.get("kind") == "CustomResourceDefinition"]
-    if not found:
-        return checks
-    from dsgen.kubernetes.custom.definitions import shipped_only
+def with_objects(checks: Checks, roots: Iterable[Any]) -> Checks:
+    """Return the checks with what is among some objects, alone or in lists: CustomResourceDefinitions and policies, and what the latter refer to."""
+    every = [each for root in map(as_map, roots) for each in (root, *root.maps("items"))]
+    kinds = {str(each.get("kind")) for each in every}
+    if "CustomResourceDefinition" in kinds:
+        from dsgen.kubernetes.custom.definitions import shipped_only
 
-    return checks._replace(definitions=(checks.definitions or shipped_only()).above(found))
+        checks = checks._replace(definitions=(checks.definitions or shipped_only()).above(every))
+    if checks.policies is not None or not _POLICIES.isdisjoint(kinds):
+        from dsgen.kubernetes.policies.policies import none
+
+        checks = checks._replace(policies=(checks.policies or none()).above(every))
+    return checks
 
 
 def is_custom(root: Any, type: str, minor: str, checks: Checks) -> bool:

@@ -31,13 +31,17 @@ class Version:
 
 
 class Definition(Record):
-    """A CustomResourceDefinition: its kind and its versions, and where it was read. It has no versions if it cannot be used."""
+    """A CustomResourceDefinition: its kind and its versions, where it was read, and its resource. A webhook converts
+    it between versions if it `is_converted`. It has no versions if it cannot be used.
+    """
 
     group: str
     kind: str
     is_namespaced: bool
     versions: dict[str, Version]
     origin: Origin | None = None
+    plural: str = ""
+    is_converted: bool = False
 
     @property
     def served(self) -> list[str]:
@@ -61,7 +65,10 @@ def definition(root: Map, usable: bool = True) -> Definition:
 def from_spec(spec: Mapping[str, Any]) -> Definition:
     """Return a definition from its `spec` as plain data."""
     versions = {each["name"]: Version(each) for each in spec["versions"]}
-    return Definition(spec["group"], spec["names"]["kind"], spec["scope"] == "Namespaced", versions)
+    names = spec["names"]
+    converted = (spec.get("conversion") or {}).get("strategy") == "Webhook"
+    plural = names.get("plural") or f"{names['kind'].lower()}s"
+    return Definition(spec["group"], names["kind"], spec["scope"] == "Namespaced", versions, None, plural, converted)
 
 
 def spec_of(root: Map) -> object:

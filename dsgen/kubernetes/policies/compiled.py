@@ -1,0 +1,232 @@
+"""A policy whose expressions are compiled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from dsgen.kubernetes.cel.expression import Expression as Program
+from dsgen.kubernetes.cel.expression import compiled
+from dsgen.kubernetes.cel.outcomes import CompileError, Unevaluated
+from dsgen.kubernetes.cel.syntax_tree import each_below
+from dsgen.kubernetes.cel.types import BOOL, DYN, INT, STRING, TIMESTAMP, Type, list_of, map_of, object_of
+from dsgen.kubernetes.policies.policy import Expression, Policy
+from dsgen.kubernetes.policies.prune import Wanted, wanted
+from dsgen.kubernetes.policies.reads import VARIABLES, Read, reads
+from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.record import Record
+from dsgen.tree import Path
+
+_KIND: Final = object_of({"group": STRING, "version": STRING, "kind": STRING})
+_RESOURCE: Final = object_of({"group": STRING, "version": STRING, "resource": STRING})
+_USER: Final = object_of(
+    {"username": STRING, "uid": STRING, "groups": list_of(STRING), "extra": map_of(list_of(STRING))}
+)
+# apiserver/pkg/admission/plugin/cel: BuildRequestType, BuildNamespaceType.
+_REQUEST: Final = object_of(
+    {
+        "kind": _KIND,
+        "resource": _RESOURCE,
+        "subResource": STRING,
+        "requestKind": _KIND,
+        "requestResource": _RESOURCE,
+        "requestSubResource": STRING,
+        "name": STRING,
+        "namespace": STRING,
+        "operation": STRING,
+        "userInfo": _USER,
+        "dryRun": BOOL,
+        "options": DYN,
+    }
+)
+_CONDITION: Final = object_of(
+    {"status": STRING, "type": STRING, "lastTransitionTime": TIMESTAMP, "message": STRING, "reason": STRING}
+)
+_METADATA: Final = object_of(
+    {
+        **dict.fromkeys(("name", "generateName", "namespace", "UID", "resourceVersion"), STRING),
+        **dict.fromkeys(("labels", "annotations"), map_of(STRING)),
+        **dict.fromkeys(("creationTimestamp", "deletionTimestamp"), TIMESTAMP),
+        **dict.fromkeys(("deletionGracePeriodSeconds", "generation"), INT),
+        "finalizers": list_of(STRING),
+    }
+)
+_NAMESPACE: Final = object_of(
+    {
+        "metadata": _METADATA,
+        "spec": object_of({"finalizers": list_of(STRING)}),
+        "status": object_of({"conditions": list_of(_CONDITION), "phase": STRING}),
+    }
+)
+_AUTHORIZER: Final = {"authorizer": Type("Authorizer"), "authorizer.requestResource": Type("ResourceCheck")}
+# Where the compiler found what is wrong.
+_PLACE: Final = re.compile(r"^ERROR: <input>:\d+:\d+: ")
+# The most nodes in the tree of a variable that becomes part of the expressions that read it.
+_SMALL: Final = 60
+# Types whose values are not plain data.
+_NOT_PLAIN: Final = frozenset({"uint", "timestamp", "duration", "type", "optional", "optional_type", "bytes"})
+
+
+class Rule(Record):
+    """An expression, compiled or not, and what it reads, with what the variables read that it `uses`; `parts` are those that it reads itself.
+
+    The variables that are `inlined` are part of the expression. `why` says why it cannot be evaluated, whatever the object.
+    """
+
+    source: Expression
+    program: Program | None
+    reads: frozenset[Read] = frozenset()
+    uses: tuple[str, ...] = ()
+    parts: Wanted = {}  # noqa: RUF012
+    inlined: tuple[str, ...] = ()
+    why: str = ""
+
+
+class Compiled(Record):
+    """A policy with its expressions compiled. `faults` are those that the server does not compile, each with why.
+
+    `variables` are in the order of the policy. `messages` has a rule or None for each validation.
+    """
+
+    policy: Policy
+    variables: dict[str, Rule]
+    conditions: list[Rule]
+    validations: list[Rule]
+    messages: list[Rule | None]
+    annotations: list[Rule]
+    faults: list[tuple[Expression, str]]
+    # By the identity of a rule and the paths that are not known: why it is not evaluated, or an empty text.
+    gaps: dict[tuple[int, frozenset[Path]], str]
+
+
+def compile_policy(policy: Policy, minor: str) -> Compiled:
+    """Return a policy with its expressions compiled as a minor version does."""
+    return _Compiler(policy, minor_number(minor)).whole()
+
+
+class _Compiler:
+    def __init__(self, policy: Policy, minor: int) -> None:
+        self._policy = policy
+        self._minor = minor
+        self._known: dict[str, Type] = {
+            "object": DYN,
+            "oldObject": DYN,
+            "request": _REQUEST,
+            "namespaceObject": _NAMESPACE,
+        }
+        if policy.param_kind:
+            self._known["params"] = DYN
+        self._types: dict[str, Type] = {}
+        self._trees: dict[str, Any] = {}
+        # Those of the variables that become part of the expressions that read them: it takes longer to hand their values over than to
+        # evaluate them again, and not all values are plain data.
+        self._inner: dict[str, Any] = {}
+        self._faults: list[tuple[Expression, str]] = []
+
+    def whole(self) -> Compiled:
+        policy = self._policy
+        variables: dict[str, Rule] = {}
+        for each in policy.variables:
+            found = variables[each.name] = self._rule(each)
+            self._types[each.name] = result_of(found.program) if found.program else DYN
+            if found.program:
+                self._trees[each.name] = found.program.tree.expr
+                if not is_plain(self._types[each.name]) or len(list(each_below(found.program.tree.expr))) <= _SMALL:
+                    self._inner[each.name] = found.program.tree
+        conditions = [self._rule(each, "bool") for each in policy.conditions]
+        validations = [self._rule(each.expression, "bool") for each in policy.validations]
+        messages = [
+            self._rule(each.message_expression, "string", authorized=False) if each.message_expression else None
+            for each in policy.validations
+        ]
+        annotations = [self._rule(each, "string", "null_type") for each in policy.annotations]
+        return Compiled(policy, variables, conditions, validations, messages, annotations, self._faults, {})
+
+    def _rule(self, each: Expression, *results: str, authorized: bool = True) -> Rule:
+        known = {**self._known, "variables": object_of(dict(self._types)), **(_AUTHORIZER if authorized else {})}
+        program = compiled(each.text, known, self._minor)
+        if isinstance(program, CompileError):
+            first = _PLACE.sub("", program.message.partition("\n")[0])
+            self._faults.append((each, f"compilation failed: {first}"))
+            return Rule(each, None, why="it does not compile")
+        if isinstance(program, Unevaluated):
+            return Rule(each, None, why=program.reason)
+        type = result_of(program).name
+        if results and type not in results:
+            expected = (
+                f"must evaluate to {results[0]}"
+                if len(results) == 1
+                else f"must evaluate to one of [{' '.join(results)}]"
+            )
+            self._faults.append((each, f"{expected} but got {type}"))
+        # The types of values only count for the compiler.
+        program = Program(program.tree, dict.fromkeys(known, DYN))
+        inlined = _inlined(program, self._inner)
+        tree = program.tree.expr
+        own = reads(tree, {})
+        uses = {str(read.path[1]) for read in own if read.path[0] == VARIABLES and len(read.path) > 1}
+        if any(read.path == (VARIABLES,) for read in own):
+            uses = set(self._types)
+        return Rule(each, program, reads(tree, self._trees), tuple(sorted(uses)), wanted(own), inlined)
+
+
+_PRIMITIVES: Final = ("", "bool", "int", "uint", "double", "string", "bytes")
+_WELL_KNOWN: Final = ("", "any", "timestamp", "duration")
+
+
+def _inlined(program: Program, trees: Mapping[str, Any]) -> tuple[str, ...]:
+    """Put the trees of some variables into an expression wherever it reads one, and return the names of these."""
+    found: dict[str, None] = {}
+    whole = program.tree
+    for each in list(each_below(whole.expr)) if trees else ():
+        select = each.select_expr
+        if each.HasField("select_expr") and select.operand.ident_expr.name == VARIABLES and select.field in trees:
+            name = select.field
+            found[name] = None
+            # Each node has a number of its own, by which its type is found.
+            start = 1 + max(entry.key for entry in whole.type_map)
+            each.CopyFrom(trees[name].expr)
+            for node in each_below(each):
+                node.id += start
+            for entry in trees[name].type_map:
+                whole.type_map.add(key=entry.key + start).value.CopyFrom(entry.value)
+    return tuple(found)
+
+
+def result_of(program: Program) -> Type:
+    """Return the type of the value of an expression."""
+    tree = program.tree
+    found = next((each.value for each in tree.type_map if each.key == tree.expr.id), None)
+    return DYN if found is None else _type(found)
+
+
+def _type(stated: Any) -> Type:
+    if stated.HasField("primitive"):
+        return Type(_PRIMITIVES[stated.primitive])
+    if stated.HasField("well_known"):
+        return Type(_WELL_KNOWN[stated.well_known])
+    if stated.HasField("null"):
+        return Type("null_type")
+    if stated.HasField("list_type"):
+        return list_of(_type(stated.list_type.elem_type))
+    if stated.HasField("map_type"):
+        return Type("map", (_type(stated.map_type.key_type), _type(stated.map_type.value_type)))
+    if stated.HasField("abstract_type"):
+        return Type(stated.abstract_type.name, tuple(map(_type, stated.abstract_type.parameter_types)))
+    return Type(stated.message_type) if stated.HasField("message_type") else DYN
+
+
+@lru_cache(maxsize=1)
+def is_installed() -> bool:
+    """Return whether the library that evaluates expressions is there."""
+    from dsgen.kubernetes.cel.library import cel
+
+    return cel() is not None
+
+
+def is_plain(type: Type) -> bool:
+    """Return whether a value of a type is plain data."""
+    known = type.name not in _NOT_PLAIN and not type.name[:1].isupper() and "." not in type.name
+    return known and all(map(is_plain, type.parameters))

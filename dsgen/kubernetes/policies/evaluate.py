@@ -1,0 +1,183 @@
+"""What a policy says of an object (apiserver/pkg/admission/plugin/policy/validating: Validate)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from dsgen.kubernetes.cel.outcomes import Evaluated, Failed, Outcome
+from dsgen.kubernetes.policies.compiled import Compiled, Rule
+from dsgen.kubernetes.policies.policy import Expression
+from dsgen.kubernetes.policies.prune import pruned
+from dsgen.kubernetes.policies.reads import Read
+from dsgen.record import Record
+from dsgen.tree import Path
+
+# What no object and no file has.
+_OF_REQUEST: Final[tuple[Path, ...]] = (("authorizer",), ("request", "userInfo"), ("request", "options"))
+_MOST_CHARACTERS: Final = 5 * 1024
+
+
+class Decision(Record):
+    """That a policy does not admit an object: by which of its expressions, if by one, in the server's words.
+
+    An `error` is one of the evaluation.
+    """
+
+    rule: Rule | None
+    message: str
+    reason: str = "Invalid"
+    error: bool = False
+    hint: str = ""
+
+
+class Gap(Record):
+    """An expression that is not evaluated, and why."""
+
+    expression: Expression
+    why: str
+
+
+class Verdict(Record):
+    """What a policy says of an object: why it does not admit it, what of it is not evaluated, and the audit annotations.
+
+    Errors of audit annotations refuse the object, whatever a binding says.
+    """
+
+    decisions: list[Decision]
+    gaps: list[Gap]
+    annotations: dict[str, str]
+    refusals: list[Decision]
+
+
+class Inputs(Record):
+    """The values of variables, and the paths in them, beginning with the name of the variable, that are not known: each with why."""
+
+    values: Mapping[str, Any]
+    unknown: Mapping[Path, str]
+
+
+def evaluate(compiled: Compiled, inputs: Inputs) -> Verdict:
+    """Return what a policy says of an object."""
+    found = Verdict([], [], {}, [])
+    # The server knows no Namespace where it evaluates the conditions.
+    without = Inputs({**inputs.values, "namespaceObject": None}, inputs.unknown)
+    conditions = _Evaluator(compiled, without)
+    outcomes = [(each, conditions.outcome(each)) for each in compiled.conditions]
+    if any(isinstance(outcome, Evaluated) and outcome.value is False for _, outcome in outcomes):
+        return found
+    gaps = [Gap(each.source, outcome) for each, outcome in outcomes if isinstance(outcome, str)]
+    if gaps:
+        return found._replace(gaps=gaps)
+    errors = [(each, outcome) for each, outcome in outcomes if isinstance(outcome, Failed)]
+    if errors:
+        if compiled.policy.fails:
+            said = [_error(each, outcome) for each, outcome in errors]
+            message = said[0] if len(said) == 1 else f"[{', '.join(dict.fromkeys(said))}]"
+            found.decisions.append(Decision(errors[0][0], message, error=True))
+        return found
+    _rules(compiled, inputs, found)
+    _annotations(compiled, inputs, found)
+    return found
+
+
+def _rules(compiled: Compiled, inputs: Inputs, found: Verdict) -> None:
+    evaluator = _Evaluator(compiled, inputs)
+    for validation, rule, message in zip(
+        compiled.policy.validations, compiled.validations, compiled.messages, strict=True
+    ):
+        outcome = evaluator.outcome(rule)
+        if isinstance(outcome, str):
+            found.gaps.append(Gap(rule.source, outcome))
+        elif isinstance(outcome, Failed):
+            if compiled.policy.fails:
+                found.decisions.append(Decision(rule, _error(rule, outcome), error=True))
+        elif outcome.value is not True:
+            own = _message(evaluator.outcome(message)) if message else ""
+            words = own or validation.message.strip() or f"failed expression: {rule.source.text.strip()}"
+            found.decisions.append(Decision(rule, words, validation.reason))
+
+
+def _annotations(compiled: Compiled, inputs: Inputs, found: Verdict) -> None:
+    evaluator = _Evaluator(compiled, inputs)
+    for each in compiled.annotations:
+        outcome = evaluator.outcome(each)
+        if isinstance(outcome, str):
+            found.gaps.append(Gap(each.source, outcome))
+        elif isinstance(outcome, Failed):
+            if compiled.policy.fails:
+                found.refusals.append(Decision(each, _error(each, outcome), error=True))
+        elif isinstance(outcome.value, str):
+            text = outcome.value.strip()
+            if text:
+                found.annotations[each.source.name] = text
+
+
+def _message(outcome: Outcome | str) -> str:
+    """Return the text of a message, or nothing if the server does not use it."""
+    text = outcome.value.strip() if isinstance(outcome, Evaluated) and isinstance(outcome.value, str) else ""
+    return "" if "\n" in text or len(text.encode("utf-8", "surrogatepass")) > _MOST_CHARACTERS else text
+
+
+def _error(rule: Rule, failed: Failed) -> str:
+    return f"expression '{rule.source.text}' resulted in error: {failed.message}"
+
+
+def _of_variable(name: str, failed: Failed) -> str:
+    return f'composited variable "{name}" fails to evaluate: {failed.message}'
+
+
+def holds(compiled: Compiled, rule: Rule, inputs: Inputs) -> bool:
+    """Return whether an expression is true for some inputs."""
+    outcome = _Evaluator(compiled, inputs).outcome(rule)
+    return isinstance(outcome, Evaluated) and outcome.value is True
+
+
+class _Evaluator:
+    """Evaluates expressions of a policy for some inputs. A variable is evaluated when an expression reads it, once."""
+
+    def __init__(self, compiled: Compiled, inputs: Inputs) -> None:
+        self._compiled = compiled
+        self._inputs = inputs
+        self._unknown = frozenset(inputs.unknown)
+        self._variables: dict[str, Evaluated | Failed | str] = {}
+
+    def outcome(self, rule: Rule) -> Evaluated | Failed | str:
+        """Return what an expression is, or why it is not evaluated."""
+        if rule.program is None:
+            return rule.why
+        key = id(rule), self._unknown
+        why = self._compiled.gaps.get(key)
+        if why is None:
+            why = self._compiled.gaps[key] = next(self._gaps(rule.reads), "")
+        if why:
+            return why
+        values = {**self._inputs.values, "variables": {}}
+        failed: dict[str, str] = {}
+        for name in rule.uses:
+            found = self._variables.get(name)
+            if found is None:
+                found = self._variables[name] = self.outcome(self._compiled.variables[name])
+            if isinstance(found, str):
+                return found
+            if isinstance(found, Failed):
+                failed[f"no such key: {name}"] = _of_variable(name, found)
+            else:
+                values["variables"][name] = found.value
+        outcome = rule.program.evaluate(pruned(values, rule.parts))
+        if isinstance(outcome, Failed):
+            for name in rule.inlined:
+                own = self.outcome(self._compiled.variables[name])
+                if isinstance(own, Failed) and own.message == outcome.message:
+                    failed[own.message] = _of_variable(name, own)
+            return Failed(failed.get(outcome.message, outcome.message))
+        return outcome if isinstance(outcome, Evaluated) else outcome.reason
+
+    def _gaps(self, reads: Iterable[Read]) -> Iterator[str]:
+        for each in sorted(reads):
+            for path in _OF_REQUEST:
+                if each.overlaps(path):
+                    yield f"it reads `{'.'.join(map(str, path))}`, which only a request to an API server has"
+            for path, why in self._inputs.unknown.items():
+                if each.overlaps(path):
+                    yield f"it reads `{'.'.join(map(str, path))}`, {why}"

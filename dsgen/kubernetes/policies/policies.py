@@ -1,0 +1,132 @@
+"""The policies that are known, with their bindings, parameters and namespaces: of the objects that are read together, and of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from dsgen.kubernetes.policies.codes import UNAPPLIED, UNKNOWN_POLICY, UNUSABLE_POLICY, UNUSED_POLICY
+from dsgen.kubernetes.policies.policy import BINDING, GROUP, MUTATING, POLICY, Binding, Policy, binding, place, policy
+from dsgen.kubernetes.policies.view import Layer, View
+from dsgen.kubernetes.schema import api_resources
+from dsgen.problem import Problem, has_errors
+from dsgen.record import Record
+from dsgen.tree import Map
+
+if TYPE_CHECKING:
+    from dsgen.kubernetes.custom.definitions import Definitions
+
+KINDS: Final = (POLICY, BINDING, *MUTATING)
+
+
+class Known(Record):
+    """The policies with their bindings, and what is reported of every object whatever they say."""
+
+    bound: list[tuple[Policy, list[Binding]]]
+    notes: list[Problem]
+
+
+class Policies:
+    """Policies by layer; of two with the same name, that of the first layer counts. They are read when an object is validated."""
+
+    def __init__(self, layers: Sequence[Layer] = ()) -> None:
+        self._layers = layers
+        self._known: dict[str, Known] = {}
+        self.view = View(layers)
+
+    def above(self, roots: Iterable[Any]) -> Policies:
+        """Return policies with those, and all else, among some objects as the first layer; these themselves, if there is nothing new for them."""
+        of_kind: dict[str, list[Map]] = {}
+        for root in roots:
+            if isinstance(root, Map) and isinstance(root.get("kind"), str):
+                of_kind.setdefault(str(root["kind"]), []).append(root)
+        is_new = bool(of_kind) if self._layers else any(kind in of_kind for kind in KINDS)
+        return Policies([lambda kind: of_kind.get(kind, ()), *self._layers]) if is_new else self
+
+    def problems(self, root: Map, minor: str, definitions: Definitions | None) -> list[Problem]:
+        """Return what the policies say of a valid object, or what is wrong with a policy or a binding between it and the others."""
+        if root.get("kind") in KINDS and api_resources.group_of(str(root.get("apiVersion"))) == GROUP:
+            return list(self._own(root, minor))
+        known = self.known(minor)
+        if not known.bound:
+            return list(known.notes)
+        from dsgen.kubernetes.policies.verdict import problems
+
+        return [*known.notes, *problems(known.bound, self.view, root, minor, definitions)]
+
+    def known(self, minor: str) -> Known:
+        """Return the policies that have bindings."""
+        if minor not in self._known:
+            self._known[minor] = self._bound(minor)
+        return self._known[minor]
+
+    def of_files(self, minor: str) -> list[Problem]:
+        """Return what is wrong with the policies and bindings themselves."""
+        from dsgen.kubernetes.built_in import validate
+
+        found = [(root, validate(root, minor)) for kind in KINDS for root in self.view.objects(kind)]
+        faults = self.view.faults(KINDS)
+        return faults + [
+            each for root, said in found for each in (*said, *([] if has_errors(said) else self._own(root, minor)))
+        ]
+
+    def _bound(self, minor: str) -> Known:
+        notes = [_unapplied(root) for kind in MUTATING for root in self.view.objects(kind)]
+        policies: dict[str, tuple[Policy, list[Binding]]] = {}
+        for root in self.view.objects(POLICY):
+            if not self._fault(root, minor, notes):
+                policies[str(root.map("metadata")["name"])] = (policy(root), [])
+        for root in self.view.objects(BINDING):
+            name = root.map("spec").get("policyName")
+            if name in policies and not self._fault(root, minor, notes):
+                policies[str(name)][1].append(binding(root))
+        return Known([each for each in policies.values() if each[1]], notes)
+
+    def _fault(self, root: Map, minor: str, notes: list[Problem]) -> bool:
+        """Return whether the server would not accept a policy or a binding, which is noted."""
+        from dsgen.kubernetes.built_in import validate
+
+        wrong = next((each for each in validate(root, minor) if each.severity == "error"), None)
+        if wrong is not None:
+            found = f"{root['kind']} {root.map('metadata').get('name')} is not used: {wrong.message}"
+            notes.append(UNUSABLE_POLICY.at(place(root), found, hint="correct it", field=wrong.field))
+        return wrong is not None
+
+    def _own(self, root: Map, minor: str) -> Iterator[Problem]:
+        """Yield what is wrong with a policy or a binding, beside its fields."""
+        kind, name = root["kind"], root.map("metadata").get("name")
+        if kind in MUTATING:
+            yield _unapplied(root)
+        elif kind == BINDING:
+            wanted = root.map("spec").get("policyName")
+            known = [each.map("metadata").get("name") for each in self.view.objects(POLICY)]
+            if isinstance(wanted, str) and wanted not in known:
+                from dsgen.problem import did_you_mean
+
+                found = f"ValidatingAdmissionPolicy {wanted} is not in view, so this binding has no effect on what is validated"
+                hint = (
+                    did_you_mean(wanted, map(str, known))
+                    or "list the file with the policy under `policies` in dsgen.yaml"
+                )
+                yield UNKNOWN_POLICY.at(place(root, ("spec", "policyName")), found, hint=hint, field="spec.policyName")
+        else:
+            if all(each.map("spec").get("policyName") != name for each in self.view.objects(BINDING)):
+                found = f"no ValidatingAdmissionPolicyBinding in view refers to policy {name}, so it has no effect"
+                yield UNUSED_POLICY.at(place(root), found, hint=f"add a binding with `policyName: {name}`")
+            from dsgen.kubernetes.policies.verdict import faults
+
+            yield from faults(policy(root), minor)
+
+
+def _unapplied(root: Map) -> Problem:
+    found = (
+        f"{root['kind']} {root.map('metadata').get('name')} is not applied: objects are validated as they are before it"
+    )
+    return UNAPPLIED.at(place(root), found)
+
+
+@cache
+def none() -> Policies:
+    """Return no policies."""
+    return Policies()

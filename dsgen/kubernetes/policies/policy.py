@@ -1,0 +1,186 @@
+"""Policies and their bindings, as the API server reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from dsgen.kubernetes.relations.selector import Selector, label_selector
+from dsgen.origin import Origin
+from dsgen.record import Record
+from dsgen.tree import Map, Path, origin_of
+
+POLICY: Final = "ValidatingAdmissionPolicy"
+BINDING: Final = "ValidatingAdmissionPolicyBinding"
+MUTATING: Final = ("MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding")
+GROUP: Final = "admissionregistration.k8s.io"
+FAIL: Final = "Fail"
+
+
+class Rule(Record):
+    """A rule of `resourceRules` or `excludeResourceRules`."""
+
+    groups: tuple[str, ...]
+    versions: tuple[str, ...]
+    resources: tuple[str, ...]
+    operations: tuple[str, ...]
+    scope: str
+    names: tuple[str, ...]
+
+
+class Match(Record):
+    """Which requests a policy or a binding is about."""
+
+    rules: tuple[Rule, ...]
+    excluded: tuple[Rule, ...]
+    namespaces: Selector
+    objects: Selector
+    exact: bool
+
+
+class Expression(Record):
+    """An expression: its text, its path in the policy, and what it is called: the name of a variable or of a condition, or a key."""
+
+    text: str
+    path: Path
+    name: str = ""
+
+
+class Validation(Record):
+    """A rule of a policy."""
+
+    expression: Expression
+    message: str
+    message_expression: Expression | None
+    reason: str
+
+
+class Policy(Record):
+    """A ValidatingAdmissionPolicy. `param_kind` is the `apiVersion` and the `kind` of its parameters, or None."""
+
+    root: Map
+    name: str
+    match: Match
+    param_kind: tuple[str, str] | None
+    fails: bool
+    variables: tuple[Expression, ...]
+    conditions: tuple[Expression, ...]
+    validations: tuple[Validation, ...]
+    annotations: tuple[Expression, ...]
+
+    @property
+    def expressions(self) -> list[tuple[Expression, tuple[str, ...]]]:
+        """All expressions, each with the types that it may have; none for any."""
+        messages = [each.message_expression for each in self.validations if each.message_expression]
+        return [
+            *((each, ()) for each in self.variables),
+            *((each, ("bool",)) for each in self.conditions),
+            *((each.expression, ("bool",)) for each in self.validations),
+            *((each, ("string",)) for each in messages),
+            *((each, ("string", "null_type")) for each in self.annotations),
+        ]
+
+
+class Parameters(Record):
+    """What a binding says of parameters: `denies` if there must be some."""
+
+    name: str
+    namespace: str
+    selector: Selector
+    denies: bool
+
+
+class Binding(Record):
+    """A ValidatingAdmissionPolicyBinding. `match` and `parameters` are None if it does not set them."""
+
+    root: Map
+    name: str
+    policy: str
+    match: Match | None
+    parameters: Parameters | None
+    actions: tuple[str, ...]
+
+
+def policy(root: Map) -> Policy:
+    """Return a policy from its object, which is valid."""
+    spec = root.map("spec")
+    kind = spec.child("paramKind")
+    return Policy(
+        root,
+        _text(root.map("metadata"), "name"),
+        match_of(spec.map("matchConstraints")),
+        None if kind is None else (_text(kind, "apiVersion"), _text(kind, "kind")),
+        spec.get("failurePolicy", FAIL) == FAIL,
+        _expressions(spec, "variables", "expression", "name"),
+        _expressions(spec, "matchConditions", "expression", "name"),
+        tuple(_validation(each, at) for at, each in enumerate(spec.maps("validations"))),
+        _expressions(spec, "auditAnnotations", "valueExpression", "key"),
+    )
+
+
+def binding(root: Map) -> Binding:
+    """Return a binding from its object, which is valid."""
+    spec = root.map("spec")
+    resources, reference = spec.child("matchResources"), spec.child("paramRef")
+    parameters = None
+    if reference is not None:
+        parameters = Parameters(
+            _text(reference, "name"),
+            _text(reference, "namespace"),
+            label_selector(reference.map("selector")),
+            reference.get("parameterNotFoundAction") == "Deny",
+        )
+    return Binding(
+        root,
+        _text(root.map("metadata"), "name"),
+        _text(spec, "policyName"),
+        None if resources is None else match_of(resources),
+        parameters,
+        tuple(spec.texts("validationActions")),
+    )
+
+
+def match_of(stated: Map) -> Match:
+    """Return which requests `matchConstraints` or `matchResources` is about."""
+    return Match(
+        tuple(map(_rule, stated.maps("resourceRules"))),
+        tuple(map(_rule, stated.maps("excludeResourceRules"))),
+        label_selector(stated.map("namespaceSelector")),
+        label_selector(stated.map("objectSelector")),
+        stated.get("matchPolicy") == "Exact",
+    )
+
+
+def _rule(stated: Map) -> Rule:
+    groups, versions, resources, operations, names = (
+        tuple(stated.texts(name)) for name in ("apiGroups", "apiVersions", "resources", "operations", "resourceNames")
+    )
+    return Rule(groups, versions, resources, operations, _text(stated, "scope") or "*", names)
+
+
+def _validation(stated: Map, at: int) -> Validation:
+    path: Path = ("spec", "validations", at)
+    message = _text(stated, "messageExpression")
+    return Validation(
+        Expression(_text(stated, "expression"), (*path, "expression")),
+        _text(stated, "message"),
+        Expression(message, (*path, "messageExpression")) if message else None,
+        _text(stated, "reason") or "Invalid",
+    )
+
+
+def _expressions(spec: Map, field: str, key: str, name: str) -> tuple[Expression, ...]:
+    found = enumerate(spec.maps(field))
+    return tuple(Expression(_text(each, key), ("spec", field, at, key), _text(each, name)) for at, each in found)
+
+
+def _text(stated: Mapping[str, Any], key: str) -> str:
+    value = stated.get(key)
+    return str(value) if isinstance(value, str) else ""
+
+
+def place(root: Map, path: Path = ("metadata", "name")) -> Origin | None:
+    """Return where a policy or a binding is, or a part of it."""
+    from dsgen.traversal import locate
+
+    return locate(root, path) or origin_of(root)

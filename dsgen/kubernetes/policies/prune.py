@@ -1,0 +1,50 @@
+"""The parts of values that an expression reads: it takes longer to hand a whole object to the library than to evaluate most expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from dsgen.kubernetes.policies.reads import ANY, Read
+
+# The mark of a part that is read as a whole. Of others, only the presence, the size or the items count, and what is below.
+WHOLE: Final = object()
+Wanted = dict[Any, Any]
+
+
+def wanted(reads: Iterable[Read]) -> Wanted:
+    """Return the parts that are read, as a tree of steps."""
+    result: Wanted = {}
+    for each in reads:
+        place = result
+        for step in each.path:
+            place = place.setdefault(step, {})
+        if not each.shallow:
+            place[WHOLE] = True
+    return result
+
+
+def pruned(values: Mapping[str, Any], parts: Wanted) -> dict[str, Any]:
+    """Return the values of variables without the parts that are not read."""
+    return {name: _pruned(value, parts[name]) if name in parts else None for name, value in values.items()}
+
+
+def _pruned(value: Any, parts: Wanted) -> Any:
+    if WHOLE in parts:
+        return value
+    every = parts.get(ANY, {})
+    if isinstance(value, dict):
+        if every:
+            return {key: _pruned(child, _both(every, parts.get(key, {}))) for key, child in value.items()}
+        return {key: _pruned(value[key], below) for key, below in parts.items() if key in value}
+    if isinstance(value, list):
+        return [_pruned(child, _both(every, parts.get(at, {}))) for at, child in enumerate(value)]
+    return value
+
+
+def _both(one: Wanted, other: Wanted) -> Wanted:
+    """Return the parts of both."""
+    if not one or not other:
+        return one or other
+    shared = {step: True if step is WHOLE else _both(one[step], other[step]) for step in one if step in other}
+    return {**one, **other, **shared}

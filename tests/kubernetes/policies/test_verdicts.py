@@ -1,0 +1,177 @@
+"""What policies say of an object, and where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dsgen.problem import Problem
+from tests.kubernetes.policies.setups import AGENT, ON_AGENTS, binding, needs_cel, policy, said
+
+pytestmark = needs_cel
+POD = "object.spec.template.spec"
+HOST_NETWORK = f"!has({POD}.hostNetwork) || !{POD}.hostNetwork"
+LIMITS = f"{POD}.containers.all(c, has(c.resources.limits))"
+
+
+def placed(problems: list[Problem]) -> list[tuple[str, str, int, str]]:
+    return [(each.code, each.file, each.line, each.field) for each in problems]
+
+
+@pytest.mark.parametrize(
+    ("actions", "code", "severity", "begins"),
+    [
+        (("Deny",), "forbidden-by-policy", "error", "ValidatingAdmissionPolicy 'rules' with binding 'all' denied request: no"),
+        (("Warn",), "policy-warning", "warning", "Validation failed for ValidatingAdmissionPolicy 'rules' with binding 'all': no"),
+        (("Audit",), "policy-audit", "note", "Validation failed for ValidatingAdmissionPolicy 'rules' with binding 'all': no"),
+        (("Audit", "Deny"), "forbidden-by-policy", "error", "ValidatingAdmissionPolicy 'rules' with binding 'all' denied request: no"),
+    ],
+)  # fmt: skip
+def test_an_action_decides_how_severe_a_failure_is(
+    actions: tuple[str, ...], code: str, severity: str, begins: str
+) -> None:
+    [found] = said(policy({"expression": HOST_NETWORK, "message": "no"}), binding(*actions))
+    assert (found.code, found.severity, found.message) == (code, severity, begins)
+
+
+def test_a_problem_is_at_the_field_that_the_rule_reads() -> None:
+    found = said(policy(HOST_NETWORK, LIMITS), binding())
+    assert placed(found) == [
+        ("forbidden-by-policy", "agent.yaml", 9, "spec.template.spec.hostNetwork"),
+        ("forbidden-by-policy", "agent.yaml", 12, "spec.template.spec.containers[1].resources.limits"),
+    ]
+    assert "see the rule in policies.yaml:" in found[0].hint
+
+
+@pytest.mark.parametrize(
+    ("expression", "line", "field"),
+    [
+        # Two fields: what is above both.
+        (f"{POD}.hostNetwork == has({POD}.hostPID)", 8, "spec.template.spec"),
+        # The name of an item does not say which one is at fault if all are.
+        (f"{POD}.containers.all(c, c.name == 'three')", 10, "spec.template.spec.containers"),
+        (f"{POD}.containers.exists(c, c.name == 'three')", 10, "spec.template.spec.containers"),
+        (f"{POD}.containers.size() == 1", 10, "spec.template.spec.containers"),
+        (f"{POD}.containers[0].image == 'x'", 11, "spec.template.spec.containers[0].image"),
+        (f"{POD}.containers.all(c, c.image.startsWith('docker.io/'))", 11, "spec.template.spec.containers[0].image"),
+        # A filter has the items of its list.
+        (f"{POD}.containers.filter(c, has(c.image)).all(c, c.name == 'two')", 11, "spec.template.spec.containers[0]"),
+        ("'team' in object.metadata.labels", 3, "metadata.labels"),
+        ("object.metadata.?labels['team'].hasValue()", 3, "metadata.labels.team"),
+        ("size(request.operation) == 3", 2, ""),
+        ("false", 2, ""),
+    ],
+)
+def test_the_nearest_field_is_blamed(expression: str, line: int, field: str) -> None:
+    [found] = said(policy(expression), binding())
+    assert (found.line, found.field) == (line, field)
+
+
+def test_what_a_variable_reads_is_read() -> None:
+    variables = [
+        {"name": "pod", "expression": POD},
+        {"name": "host", "expression": "variables.pod.?hostNetwork.orValue(false)"},
+    ]
+    [found] = said(policy("!variables.host", variables=variables), binding())
+    assert (found.line, found.field) == (9, "spec.template.spec.hostNetwork")
+
+
+def test_a_variable_that_is_not_read_is_not_evaluated() -> None:
+    variables = [{"name": "broken", "expression": "object.spec.nothing"}]
+    assert said(policy("has(object.spec) || variables.broken", variables=variables), binding()) == []
+    [found] = said(policy("variables.broken == 1", variables=variables), binding())
+    assert 'composited variable "broken" fails to evaluate: no such key: nothing' in found.message
+
+
+def test_a_message_is_computed_or_fixed_or_the_expression() -> None:
+    rules: list[Any] = [
+        {"expression": "false", "messageExpression": "'in ' + object.metadata.namespace", "message": "fixed"},
+        {"expression": "false", "messageExpression": "string(object.nothing)", "message": "fixed"},
+        {"expression": "false", "messageExpression": r"'two\nlines'", "message": " fixed "},
+        " false ",
+    ]
+    found = [each.message.rpartition("denied request: ")[2] for each in said(policy(*rules), binding())]
+    assert found == ["in monitoring", "fixed", "fixed", "failed expression: false"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "count"), [({}, 1), ({"failurePolicy": "Fail"}, 1), ({"failurePolicy": "Ignore"}, 0)]
+)
+def test_the_failure_policy_decides_about_an_error(failure: dict[str, str], count: int) -> None:
+    found = said(policy("object.spec.nothing == 1", **failure), binding())
+    assert len(found) == count
+    assert all(each.message.endswith("resulted in error: no such key: nothing") for each in found)
+
+
+def test_a_condition_that_is_false_skips_the_policy() -> None:
+    condition = {"name": "agents", "expression": "object.metadata.name == 'other'"}
+    assert said(policy("false", matchConditions=[condition]), binding()) == []
+    broken = {"name": "broken", "expression": "object.nothing == 1"}
+    assert said(policy("false", matchConditions=[broken, condition]), binding()) == []
+    [found] = said(policy("false", matchConditions=[broken]), binding())
+    assert "no such key: nothing" in found.message
+
+
+def test_an_annotation_that_fails_refuses_the_object_whatever_the_binding_does() -> None:
+    annotations = [{"key": "a", "valueExpression": "string(object.nothing)"}]
+    [found] = said(policy(auditAnnotations=annotations), binding("Audit"))
+    assert found.code == "forbidden-by-policy"
+    assert said(policy(auditAnnotations=annotations, failurePolicy="Ignore"), binding("Audit")) == []
+
+
+def matching(**more: Any) -> dict[str, Any]:
+    return {"resourceRules": [{**ON_AGENTS, **more.pop("rule", {})}], **more}
+
+
+@pytest.mark.parametrize(
+    ("constraints", "matches"),
+    [
+        (matching(), True),
+        (matching(rule={"operations": ["UPDATE"]}), False),
+        (matching(rule={"operations": ["*"], "apiGroups": ["*"], "apiVersions": ["*"], "resources": ["*"]}), True),
+        (matching(rule={"apiVersions": ["v2"]}), False),
+        (matching(rule={"resources": ["daemonsets/status"]}), False),
+        (matching(rule={"resources": ["daemonsets/*"]}), True),
+        (matching(rule={"scope": "Cluster"}), False),
+        (matching(rule={"scope": "Namespaced"}), True),
+        (matching(rule={"resourceNames": ["other"]}), False),
+        (matching(rule={"resourceNames": ["agent"]}), True),
+        (matching(excludeResourceRules=[ON_AGENTS]), False),
+        (matching(objectSelector={"matchLabels": {"a": "b"}}), False),
+        (matching(objectSelector={"matchExpressions": [{"key": "a", "operator": "DoesNotExist"}]}), True),
+        (matching(namespaceSelector={"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}), True),
+        (matching(namespaceSelector={"matchLabels": {"kubernetes.io/metadata.name": "other"}}), False),
+    ],
+)
+def test_rules_and_selectors_decide_what_matches(constraints: dict[str, Any], matches: bool) -> None:
+    assert bool(said(policy("false", matchConstraints=constraints), binding())) == matches
+    assert bool(said(policy("false"), binding(matchResources=constraints))) == matches
+
+
+def test_an_object_that_validation_refuses_is_not_evaluated() -> None:
+    found = said(policy("false"), binding(), agent=AGENT.replace("name: one", "name: ONE"))
+    assert [each.type for each in found] == ["Invalid"]
+
+
+def test_policies_are_not_asked_about_policies() -> None:
+    every = matching(rule={"apiGroups": ["*"], "resources": ["*"]})
+    from tests.kubernetes.policies.setups import own
+
+    assert own(policy("false", matchConstraints=every), binding()) == [
+        each for each in own(policy("false", matchConstraints=every), binding()) if "forbidden" not in each.code
+    ]
+
+
+def test_a_secret_of_the_form_is_not_lost() -> None:
+    """Expressions see an object as the server writes it: with defaults, without what is empty, quantities in their canonical form."""
+    rules = [
+        f"{POD}.containers[0].imagePullPolicy == 'IfNotPresent'",
+        "object.spec.updateStrategy.rollingUpdate.maxUnavailable == 1",
+        f"{POD}.containers[0].resources.limits.cpu == '100m'",
+        f"!has({POD}.hostPID)",
+        f"{POD}.containers[1].resources == {{}}",
+        "object.metadata.generation == 1",
+    ]
+    text = AGENT.replace("memory: 1Gi", 'cpu: "0.1"').replace("hostNetwork: true", "hostPID: false")
+    assert said(policy(*rules), binding(), agent=text) == []
