@@ -119,7 +119,7 @@ class Cache:
 
     def _of(self, environment: str, target: Target) -> dict[str, list[Any]]:
         if environment not in self._known:
-            own = target.environment.crds if target.environment else ()
+            own = (*target.environment.crds, *target.environment.policies) if target.environment else ()
             self._keys[environment] = ":".join((self._key, *map(self._stats.digest, own)))
             key, found = self._store.read(self._name(environment)) or ("", {})
             self._known[environment] = found if key == self._keys[environment] and self._trusted else {}
@@ -150,8 +150,8 @@ class Cache:
         templates = Patterns(root, root, ()).find(pattern)
         for path in sorted(os.path.join(root, each.path) for each in templates if not each.is_folder):
             yield f"{path[len(root) :]} {self._stats.digest(path)}"
-        yield from map(self._stats.digest, self._project.crds)
-        for name in ("jinja2", "yaml"):
+        yield from map(self._stats.digest, (*self._project.crds, *self._project.policies))
+        for name in ("jinja2", "yaml", "cel_expr_python"):
             found = find_spec(name)
             yield self._stats.digest(found.origin or "") if found else ""
 

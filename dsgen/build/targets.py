@@ -88,7 +88,7 @@ def targets(
     if not files and not chosen:
         passed, missing = _passed_on(project, [None]) if every else ({}, [])
         work = [*passed.values(), *(Target(path, root=project.root) for path in paths)]
-        return work, [*unread.problems, *missing]
+        return work, [*unread.problems, *missing, *_of_policies(project, [None], minor)]
     if given:
         others = [path for path in paths if os.path.abspath(path) not in own]
         work, problems = targets(profiles, project, given, minor, True, generator)
@@ -109,7 +109,7 @@ def targets(
     problems += (problem for each in environments for problem in version_problems(each.kubernetes))
     found = [Target(path, root=project.root) for path, name in names.items() if not name]
     passed, missing = _passed_on(project, environments) if every else ({}, [])
-    problems += missing
+    problems += [*missing, *_of_policies(project, environments, minor)]
     for environment in environments:
         found += [passed[environment.name]] if environment.name in passed else []
         taken = (path for path, name in names.items() if name and environment.takes(name))
@@ -117,6 +117,18 @@ def targets(
     if not found and not has_errors(problems):
         raise BuildError("no environment uses any of these profiles")
     return found, problems
+
+
+def _of_policies(project: Project, environments: Sequence[Environment | None], minor: str | None) -> list[Problem]:
+    """Return what is wrong with the policies of a project. Raises BuildError for a file that cannot be read."""
+    if not project.policies and not any(each.policies for each in environments if each):
+        return []
+    from dsgen.project.cluster import problems_of_policies
+
+    try:
+        return problems_of_policies(project, environments, minor)
+    except OSError as error:
+        raise BuildError(f"cannot read {unreadable(error)}") from error
 
 
 class _Unread(Record):

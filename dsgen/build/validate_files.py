@@ -13,7 +13,7 @@ from dsgen.build.selection import default_version, file_paths, version_problems
 from dsgen.build.targets import targets
 from dsgen.build.tasks import maker, validate
 from dsgen.problem import Problem, has_errors
-from dsgen.project.crds import definitions
+from dsgen.project.cluster import of_cluster
 from dsgen.project.project import Project
 from dsgen.reading import YAML_SUFFIXES
 from dsgen.record import Record
@@ -59,7 +59,7 @@ def validate_files(
     others: list[str] = []
     unread: list[str] = []
     given = (path for target in work for path in target.manifests or (target.path,))
-    checks = project.checks._replace(definitions=definitions(project.root, project.crds, given=given))
+    checks = of_cluster(project, given=given)
     for result in results(work, validate(make, used, checks, related.are_several), jobs):
         faults = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
         found.add(result, faults)

@@ -14,7 +14,7 @@ from dsgen.krm.function import failed, results, run
 from dsgen.krm.resource_list import read
 from dsgen.krm.text import written
 from dsgen.problem import has_errors
-from dsgen.project.crds import definitions
+from dsgen.project.cluster import of_cluster, problems_of_policies
 
 
 @click.command()
@@ -43,7 +43,8 @@ def command(minor: str | None) -> None:
         print_problems(problems + faults, "text")
         sys.exit(1)
     make = maker(project, minor)
-    checks = project.checks._replace(definitions=definitions(project.root, project.crds))
+    problems += problems_of_policies(project, [None], minor)
+    checks = of_cluster(project)
     outcome = run(given, lambda file: make().make(file), minor or project.kubernetes, checks)
     print_problems([*problems, *(each.problem for each in outcome.told if each.problem.severity != "note")], "text")
     click.echo(written(given, outcome.items, results(outcome)), nl=False)

@@ -16,6 +16,7 @@ from dsgen.cli.options import (
 from dsgen.cli.shell import end, plural, print_problems, sound_project, without_project
 
 # The notes that text has line by line.
+SHOWN: Final = (*NOTES_OF_VERSIONS, "unvalidated-policy", "unapplied-policy", "policy-audit")
 
 
 @click.command()
@@ -39,14 +40,15 @@ def command(
 
     Validates profiles and manifests: files, folders, `-` for standard input, or names of profiles in the project. Default: all profiles of
     the project. Of kinds that dsgen has no rules for, only fields, metadata and pods are validated; custom resources without a
-    CustomResourceDefinition, in the files or under `crds` in dsgen.yaml, are skipped. Both are listed as such.
+    CustomResourceDefinition, in the files or under `crds` in dsgen.yaml, are skipped. Both are listed as such. ValidatingAdmissionPolicies
+    in the files or under `policies` are evaluated.
     """
     project, problems = sound_project(files, form)
     files = without_project(files, project)
     done = validate_files(project, files, environments, minor)
     problems += (each for each in done.problems if not quiet or each.code != MISSING_VERSION.name)
     # Text has one line for all skipped objects; the other formats list each.
-    shown = [each for each in problems if form != "text" or each.severity != "note" or each.code in NOTES_OF_VERSIONS]
+    shown = [each for each in problems if form != "text" or each.severity != "note" or each.code in SHOWN]
     print_problems(shown, form)
     said: list[str] = []
     if form == "text":

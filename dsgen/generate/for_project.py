@@ -15,7 +15,8 @@ from dsgen.rendering.template import Loader, Renderer
 from dsgen.resolve.parents import Parents
 
 if TYPE_CHECKING:
-    from dsgen.kubernetes.custom.definitions import Definitions
+    from dsgen.kubernetes.lint import Checks
+    from dsgen.resolve.environment import Environment
 
 
 def generator(project: Project, kubernetes: str | None = None, defaults: bool = False) -> Generator:
@@ -31,12 +32,14 @@ def generator(project: Project, kubernetes: str | None = None, defaults: bool = 
         return find_config(project, pattern, stated_in)
 
     @cache
-    def definitions(crds: tuple[str, ...]) -> Definitions | None:
-        if not crds and not project.crds:
-            return None
-        from dsgen.project import crds as of_project
+    def known(crds: tuple[str, ...], policies: tuple[str, ...]) -> Checks:
+        from dsgen.project.cluster import of_cluster
 
-        return of_project.definitions(project.root, project.crds, crds)
+        return of_cluster(project, crds, policies)
 
-    parents, checks = Parents(Finder(project)), project.checks
-    return Generator(project.root, parents, find, renderer, minor, project.gitops, defaults, checks, definitions)
+    def checks(environment: Environment | None) -> Checks:
+        crds, policies = (environment.crds, environment.policies) if environment else ((), ())
+        return known(crds, policies) if crds or policies or project.crds or project.policies else project.checks
+
+    parents = Parents(Finder(project))
+    return Generator(project.root, parents, find, renderer, minor, project.gitops, defaults, checks)

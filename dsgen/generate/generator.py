@@ -39,19 +39,20 @@ from dsgen.tree import Map, origin_of
 
 if TYPE_CHECKING:
     from dsgen.gitops import GitOps
-    from dsgen.kubernetes.custom.definitions import Definitions
     from dsgen.resolve.environment import Environment
     from dsgen.resolve.variants.layers import Variant
 
 # The name of the result of the project's own manifests, and of their folder in the output.
 MANIFESTS: Final = "manifests"
+# The problems whose place is in a policy.
+_OF_POLICIES: Final = frozenset({"unvalidated-policy", "unapplied-policy", "invalid-policy"})
 
 
 class Generator:
     """Renders the profiles below the folder `root`, for one version of Kubernetes or that of an environment.
 
-    `find` finds the files of config maps. With `defaults`, API defaults are written out. `checks` are the project's own checks,
-    in addition to the API server's rules; `definitions` returns the CustomResourceDefinitions by the files with those of an environment.
+    `find` finds the files of config maps. With `defaults`, API defaults are written out. `checks` returns the project's own checks,
+    in addition to the API server's rules, with what it knows of the cluster that an environment is, or none.
     """
 
     def __init__(
@@ -63,8 +64,7 @@ class Generator:
         minor: str,
         gitops: GitOps,
         defaults: bool = False,
-        checks: Checks = NOTHING_SAID,
-        definitions: Callable[[tuple[str, ...]], Definitions | None] = lambda _: None,
+        checks: Callable[[Environment | None], Checks] = lambda _: NOTHING_SAID,
     ) -> None:
         self._root = root
         self._parents = parents
@@ -73,13 +73,13 @@ class Generator:
         self._minor = minor
         self._gitops = gitops
         self._defaults = defaults
-        self._checks = checks
-        self._definitions = definitions
+        self._checks = checks(None)
+        self._checks_for = checks
 
     def trusting(self, accepted: Callable[[Map], bool]) -> Generator:
         """Return a generator that does not validate objects of which it is known that the API server accepts them."""
         result = copy(self)
-        result._checks = self._checks._replace(accepted=accepted)
+        result._checks_for = lambda environment: self._checks_for(environment)._replace(accepted=accepted)
         return result
 
     def name(self, file: File) -> str:
@@ -194,11 +194,6 @@ class Generator:
             others=tuple(passed.others),
         )
 
-    def _checks_for(self, environment: Environment | None) -> Checks:
-        """Return the project's checks, with the definitions of custom resources that count in an environment."""
-        definitions = self._definitions(environment.crds if environment else ())
-        return self._checks._replace(definitions=definitions) if definitions else self._checks
-
     def _attributed(
         self,
         problems: list[Problem],
@@ -210,7 +205,7 @@ class Generator:
         """Return the problems of a merged profile, those that a lower layer has because of a higher one at the line of that."""
         names = [each.name for each in merged.files]
         names += [environment.file.name] * (len(merged.layers) - len(names)) if environment else []
-        if all(each.file in ("", names[-1]) for each in problems):
+        if all(each.file in ("", names[-1]) or each.code in _OF_POLICIES for each in problems):
             return problems
         # Imported only for such problems.
         from dsgen.generate.attribution import Layer, attributed
@@ -248,6 +243,7 @@ class Generator:
         daemonsets: list[Map] = []
         budget = Budget()
         is_complete = True
+        trees: list[tuple[str, Map]] = []
         for template, context, manifests in work(description):
             rendered = self._renderer.render(template, context, budget)
             problems += rendered.problems
@@ -265,6 +261,12 @@ class Generator:
             tree = with_protocols(tree)
             if self._defaults:
                 tree = with_defaults(tree, minor)
+            trees.append((template, tree))
+        if checks.policies is not None:
+            from dsgen.kubernetes.lint.validate_and_lint import with_objects
+
+            checks = with_objects(checks, [tree for _, tree in trees])
+        for template, tree in trees:
             made = validate_and_serialize(tree, profile, minor, self._gitops, checks, problems)
             other = files.setdefault(made.filename.lower(), made)
             if other is not made:

@@ -51,6 +51,12 @@ KEYS: Final[Schema] = {
         "crds: [crds/prod]",
         kubernetes="[str]",
     ),
+    "policies": key(
+        """Files, folders and patterns of files with ValidatingAdmissionPolicies of this environment, their bindings and parameters, below the
+        project folder. They are added to those that `dsgen.yaml` names; of two with one name, that of the environment counts.""",
+        "policies: [policies/prod]",
+        kubernetes="[str]",
+    ),
     **images.KEYS,
     "all": key(
         "A layer over every profile: any keys of a profile.",

@@ -1,4 +1,4 @@
-"""The CustomResourceDefinitions of a project: the key `crds` of dsgen.yaml and of environments, and the files of a run."""
+"""What of a cluster a project knows: the keys `crds` and `policies` of dsgen.yaml and of environments, and the files of a run."""
 
 from __future__ import annotations
 
@@ -15,36 +15,41 @@ from dsgen.tree import List, Value, origin_of
 
 if TYPE_CHECKING:
     from dsgen.kubernetes.custom.definitions import Definitions
+    from dsgen.kubernetes.policies.policies import Policies
     from dsgen.resolve.environment import Environment
 
-# What the text of a file with a definition has.
-_NAMED: Final = b"CustomResourceDefinition"
+# Key → what the files have that it names.
+KEYS: Final = {"crds": "CustomResourceDefinitions", "policies": "ValidatingAdmissionPolicies"}
+# What the text of a file with a definition, or with a policy or a binding, has.
+_DEFINING: Final = b"CustomResourceDefinition"
 
 
-def read(value: Value, root: Path, problems: list[Problem]) -> tuple[str, ...]:
-    """Return the files that a key `crds` names: files, folders and patterns below the project folder `root`, in order."""
+def read(value: Value, root: Path, problems: list[Problem], key: str = "crds") -> tuple[str, ...]:
+    """Return the files that one of the keys names: files, folders and patterns below the project folder `root`, in order."""
     found: list[str] = []
     for entry in value if isinstance(value, List) else List([value]):
-        if not is_path(entry, "crds", problems):
+        if not is_path(entry, key, problems):
             continue
         try:
             files = _files(str(entry), root)
         except OSError as error:
-            problems.append(MISSING_PATH.at(origin_of(entry), f"cannot read {unreadable(error)}", path="crds"))
+            problems.append(MISSING_PATH.at(origin_of(entry), f"cannot read {unreadable(error)}", path=key))
             continue
         if not files:
             wrong = f"`{entry}` matches no file" if _is_pattern(entry) else f"no such file or folder `{entry}`"
-            hint = "write the path of a file or folder with CustomResourceDefinitions, below the project folder"
-            problems.append(MISSING_PATH.at(origin_of(entry), wrong, hint=hint, path="crds"))
+            hint = f"write the path of a file or folder with {KEYS[key]}, below the project folder"
+            problems.append(MISSING_PATH.at(origin_of(entry), wrong, hint=hint, path=key))
         found += files
     return tuple(dict.fromkeys(found))
 
 
 def with_files(environment: Environment, root: Path, problems: list[Problem]) -> Environment:
-    """Return an environment with the files that its own key `crds` names; problems are added to `problems`."""
-    if "crds" not in environment.stated:
-        return environment
-    return environment._replace(crds=read(environment.stated["crds"], root, problems))
+    """Return an environment with the files that its own keys name; problems are added to `problems`."""
+    for key in KEYS:
+        if key in environment.stated:
+            files = read(environment.stated[key], root, problems, key)
+            environment = environment._replace(crds=files) if key == "crds" else environment._replace(policies=files)
+    return environment
 
 
 def _is_pattern(entry: str) -> bool:
@@ -67,23 +72,44 @@ def definitions(
 
     Those among the files `given` to a run come first, then those of an `environment`.
     """
-    layers = [tuple(str(path) for path in given if str(path) != "-"), tuple(environment), tuple(stated)]
-    if not any(layers):
+    layers = _layers(given, environment, stated)
+    if not layers:
         return None
     from dsgen.kubernetes.custom.definitions import Definitions
 
-    return Definitions([_layer(files, root) for files in layers if files])
+    return Definitions([_layer(files, root, _DEFINING) for files in layers])
 
 
-def _layer(files: tuple[str, ...], root: Path) -> Callable[[str], Iterable[Any]]:
-    """Return a function that returns the objects in some files that may define a kind. It raises OSError for a file that cannot be read."""
+def policies(
+    root: Path, stated: Sequence[str], environment: Sequence[str] = (), given: Iterable[Path] = ()
+) -> Policies | None:
+    """Return the policies of the project in the folder `root`, or None if there are none; in the same order as `definitions`."""
+    layers = _layers(given, environment, stated)
+    if not layers:
+        return None
+    from dsgen.kubernetes.policies.policies import Policies
+
+    return Policies([_layer(files, root, b"") for files in layers])
+
+
+def _layers(given: Iterable[Path], *named: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return lists of files without those that are empty."""
+    layers = [tuple(str(path) for path in given if str(path) != "-"), *map(tuple, named)]
+    return [files for files in layers if files]
+
+
+def _layer(files: tuple[str, ...], root: Path, mark: bytes) -> Callable[[str], Iterable[Any]]:
+    """Return a function that returns the objects in some files with a `mark` that may be of, or define, a kind.
+
+    It raises OSError for a file that cannot be read.
+    """
 
     @cache
-    def defining() -> list[tuple[str, bytes]]:
-        return [(file, text) for file in files if _NAMED in (text := _text(file, str(root)))]
+    def marked() -> list[tuple[str, bytes]]:
+        return [(file, text) for file in files if mark in (text := _text(file, str(root)))]
 
     def objects(kind: str) -> Iterable[Any]:
-        for file, text in defining():
+        for file, text in marked():
             if kind.encode() in text:
                 yield from _parsed(file, text)
 

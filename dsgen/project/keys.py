@@ -24,6 +24,11 @@ KEYS: Final = {
         "Files, folders and patterns of files with CustomResourceDefinitions, by which custom resources are validated.",
         "crds: [crds]",
     ),
+    "policies": (
+        "Files, folders and patterns of files with ValidatingAdmissionPolicies and their bindings, by which all objects are validated, and with what "
+        "these refer to: parameters and namespaces. This needs the extra `cel`.",
+        "policies: [policies]",
+    ),
     **gitops.KEYS,
     **checks.KEYS,
 }

@@ -43,7 +43,8 @@ PATTERNS: Final = 1_000
 class Project(Record):
     """A project. `root` is its folder; `stated` is whether it has a `dsgen.yaml`, `pinned` whether that sets the version of Kubernetes.
 
-    `crds` are the files with CustomResourceDefinitions; `presets` are the presets that are locked.
+    `crds` are the files with CustomResourceDefinitions, `policies` those with policies, and what these refer to; `presets` are the presets
+    that are locked.
     """
 
     root: Path
@@ -58,6 +59,7 @@ class Project(Record):
     gitops: GitOps = GitOps()
     checks: Checks = NOTHING_SAID
     crds: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
     presets: tuple[LockedPreset, ...] = ()
 
     def file_of(self, shown: str) -> Path:
@@ -146,10 +148,10 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
                 hint = "write patterns with wildcards, such as `profiles/**/*.yaml`"
                 problems.append(INVALID_TYPE.at(origin_of(value), many, hint=hint, path=key))
             found[key] = tuple(entry for entry in entries[:PATTERNS] if is_path(entry, key, problems))
-        elif key == "crds":
+        elif key in ("crds", "policies"):
             from dsgen.project import crds
 
-            found[key] = crds.read(value, folder, problems)
+            found[key] = crds.read(value, folder, problems, key)
         elif key == "kubernetes":
             if not isinstance(value, Text) or value not in fields.MINORS:
                 unknown, hint = (

@@ -32,7 +32,7 @@ UNUSED_OVERRIDE = code(
 
 class Environment(Record):
     """The content of an environment's `file`, in long form. `kubernetes` is the version to validate against, `crds` are the files with
-    CustomResourceDefinitions.
+    CustomResourceDefinitions, `policies` those with policies.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Environment(Record):
     file: File
     images: Images | None = None
     crds: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
 
     def takes(self, profile: str) -> bool:
         """Return whether this environment uses a profile."""
