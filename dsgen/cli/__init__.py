@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "generate": "Render profiles to manifests.",
     "import": "Convert manifests to profiles.",
     "validate": "Validate profiles and manifests.",
+    "test": "Check what profiles generate, by tests of your own.",
     "fmt": "Write profiles and environments in one layout.",
     "requires": "List what profiles require of the cluster.",
     "trace": "Show which layer sets each value of a profile.",

@@ -18,7 +18,7 @@ from dsgen.project.shipped import starter
 from dsgen.reading import read_file
 
 # Folders that belong to the user: if one exists, no file is added to it.
-OWN = ("profiles", "environments")
+OWN = ("profiles", "environments", "tests")
 
 
 @click.command()
@@ -27,12 +27,14 @@ OWN = ("profiles", "environments")
 def command(folder: Path, flux: bool) -> None:
     """Example: dsgen init node-agents
 
-    Creates a project in DIR, or in the current folder: `dsgen.yaml`, a first profile, a folder for environments, a GitHub workflow,
+    Creates a project in DIR, or in the current folder: `dsgen.yaml`, a first profile with a test, a folder for environments, a GitHub workflow,
     a pre-commit hook, and the JSON Schemas with the editor settings that use them. Existing files are kept, except for schemas of an earlier dsgen,
     which are renewed.
     """
     left = [name for name in OWN if os.path.lexists(folder / name)]
-    files = {name: text for name, text in starter().items() if name.split("/")[0] not in left}
+    # The tests are those of the first profile.
+    without = {*left, "tests"} if "profiles" in left else left
+    files = {name: text for name, text in starter().items() if name.split("/")[0] not in without}
     if flux:
         files[FILE] = files[FILE].replace("# flux:", "flux:")
         if os.path.lexists(folder / FILE):

@@ -7,7 +7,7 @@ from typing import Final
 # By command, the hint.
 COMMANDS: Final = {
     **dict.fromkeys(("render", "template", "build", "make", "synth", "compile"), "use `dsgen generate`"),
-    **dict.fromkeys(("lint", "check", "verify", "test", "conform", "vet"), "use `dsgen validate`"),
+    **dict.fromkeys(("lint", "check", "verify", "conform", "vet"), "use `dsgen validate`"),
     **dict.fromkeys(("apply", "install", "upgrade", "deploy"), "use `dsgen generate`, and then `kubectl apply -k out/NAME`"),
     **dict.fromkeys(("migrate", "convert", "from"), "use `dsgen import`"),
     **dict.fromkeys(("clean", "prune", "delete"), "`dsgen generate` removes what no profile generates any longer"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import click
 
 from dsgen.build.selection import MISSING_VERSION, NOTES_OF_VERSIONS

@@ -39,6 +39,7 @@ STARTER = {
     "environments/README.md",
     "profile.schema.json",
     "profiles/first-agent.yaml",
+    "tests/first-agent.yaml",
 }
 
 
@@ -63,11 +64,11 @@ class TestInit:
         assert result.exit_code == 0
         assert set(texts(folder)) == STARTER
         said = result.stderr.splitlines()
-        assert said[:11] == [
+        assert said[:12] == [
             *(f"created {name}" for name in sorted(STARTER - set(FILES))),
             *(f"created {name}" for name in FILES),
         ]
-        assert said[11:] == ["", "Next:", "  dsgen generate", "  dsgen presets"]
+        assert said[12:] == ["", "Next:", "  dsgen generate", "  dsgen presets"]
         assert (run("validate").exit_code, run("validate").stderr) == (0, "1 object validated, no errors\n")
         assert (run("generate").exit_code, run("presets").exit_code) == (0, 0)
         assert (folder / "out/first-agent/daemonset-first-agent.yaml").is_file()
@@ -86,7 +87,7 @@ class TestInit:
         assert result.exit_code == 0
         after = texts(folder)
         assert {name: after[name] for name in mine} == mine
-        assert set(after) == (STARTER | set(mine)) - {"profiles/first-agent.yaml"}
+        assert set(after) == (STARTER | set(mine)) - {"profiles/first-agent.yaml", "tests/first-agent.yaml"}
         for name in (".gitignore", "profiles", ".vscode/settings.json"):
             assert f"kept {name} (already exists)\n" in result.stderr
         again = run("init")
