@@ -28,6 +28,7 @@ def project_schema() -> dict[str, Any]:
         "manifests": _PATHS,
         "output": _PATH,
         "crds": _PATHS,
+        "policies": _PATHS,
         "flux": _map(substitution=({"enum": list(gitops.POLICIES)}, "What to do with text that Flux would substitute. Default: `warn`.")),
         "argocd": _map(syncWaves=({"type": "boolean"}, "Whether objects are annotated with sync waves. Default: false.")),
         "apply": {"enum": [SERVER_SIDE, CLIENT_SIDE]},
