@@ -11,6 +11,7 @@ from dsgen import harmless, reading, source
 from dsgen.cli import nodes, shell
 from dsgen.importer import importing
 from dsgen.importer.shorten import extension
+from dsgen.kubernetes.cel import cost
 from dsgen.kubernetes.scheduling import pools
 from dsgen.project import config_files, paths, project
 from dsgen.rendering import budget, expressions, jinja_environment, tree_builder
@@ -43,6 +44,7 @@ LIMITS = [
     ("characters of a path or pattern in `dsgen.yaml`", paths.LONGEST_PATH),
     ("profiles of one `dsgen import --extends` that extend the preset", importing.EXTENSIONS),
     ("problems shown as text", shell.MAX_PROBLEMS_SHOWN),
+    ("cost of one expression in CEL, in the API server's units", cost.MOST),
     ("characters of a key or value that a message quotes", harmless.LONG),
 ]
 

@@ -78,6 +78,7 @@ CALLS = {
     "import": [["import", "objects.yaml"], ["import", "agent.yaml"], ["import", "agent.yaml", "-o", "imported"], ["import", NAME]],
     "validate": [["validate"], ["validate", "objects.yaml"], ["validate", "kinds.yaml"], ["validate", "agent.yaml"], ["validate", NAME], ["validate", "objects.yaml", "--format", "json"],
                  ["validate", "agent.yaml", "--format", "sarif"], ["validate", "agent.yaml", "--format", "junit"]],
+    "test": [["test"], ["test", NAME]],
     "requires": [["requires"], ["requires", "profiles/good.yaml"], ["requires", NAME], ["requires", "--format", "json"]],
     "trace": [["trace", "agent"], ["trace", "agent", NAME], ["trace", NAME], ["trace", "agent", "--format", "json"], ["trace", "agent", "-e", NAME]],
     "diff": [["diff", "objects.yaml", "kinds.yaml"], ["diff", "objects.yaml", "changed.yaml"], ["diff", "objects.yaml", "changed.yaml", "--format", "markdown"], ["diff", NAME, "objects.yaml"],

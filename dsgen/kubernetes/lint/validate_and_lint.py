@@ -105,7 +105,7 @@ def _unserved(root: Map) -> list[Problem]:
 
 
 def _how_to_serve(version: str) -> str:
-    """Return how an API server is made to serve a version of Kubernetes' own groups, or an empty string if it does by default."""
+    """Return how to turn on a version of Kubernetes' own groups, or an empty string if it does by default."""
     from dsgen.kubernetes.schema import api_resources
 
     off = api_resources.is_own(api_resources.group_of(version)) and not api_resources.serves_by_default(version)
