@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dsgen.kubernetes.custom.definitions import Definitions
 
 EXTRA: Final = "dsgen does not evaluate policies without its optional part for expressions (CEL)"
-INSTALL: Final = "pip install 'dsgen-k8s[cel]'"
+INSTALL: Final = "pip install 'cel-expr-python>=0.1.3' 'protobuf>=6'"
 
 # Action of a binding → what it is reported as, the strictest first.
 _REPORTED: Final = {"Deny": FORBIDDEN, "Warn": WARNED, "Audit": AUDITED}
