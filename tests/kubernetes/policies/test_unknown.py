@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dsgen.kubernetes.policies import compiled
+from dsgen.kubernetes.policies.verdict import INSTALL
 from tests.kubernetes.policies.setups import AGENT, ON_AGENTS, binding, needs_cel, own, policy, said
 
 SPACE: dict[str, Any] = {
@@ -128,7 +129,7 @@ def test_without_the_extra_one_note_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     bound["metadata"] = {"name": "second"}
     found = said(policy("false"), binding(), twice, bound)
     assert len(set(found)) == 1
-    assert (found[0].code, found[0].hint) == ("unvalidated-policy", "pip install 'dsgen-k8s[cel]'")
+    assert (found[0].code, found[0].hint) == ("unvalidated-policy", INSTALL)
     assert compiled.is_installed() in (True, False)
 
 
