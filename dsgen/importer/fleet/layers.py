@@ -13,7 +13,7 @@ from dsgen.importer.shorten.layer import short_layer
 from dsgen.record import Record
 from dsgen.resolve.layers import WHOLE
 from dsgen.traversal import children
-from dsgen.tree import List, Map, Text, Value
+from dsgen.tree import List, Map, Text, Value, as_map, maps_in
 
 _GROUPS: Final = ("initContainers", "containers")
 # Keys of a profile that stay in the layer of the profile that they are about.
@@ -85,8 +85,8 @@ def _layer(base: Map, whole: Map) -> Map:
     """Return the layer of an environment over a profile. Another name of an existing object is `NAME`, as its short form is that."""
     result = difference(base, whole)
     for key in ("namespace", "serviceAccount"):
-        value = result.get(key)
-        if isinstance(value, Map) and value.keys() == {"name"} and is_name_alone(whole.map(key)):
+        value = result.child(key)
+        if value is not None and value.keys() == {"name"} and is_name_alone(whole.map(key)):
             result[key] = whole[key]
     return result
 
@@ -103,8 +103,9 @@ def _images(base: Map, whole: Map) -> Iterator[tuple[str, str, Pair]]:
 
 def _volume_images(value: Value) -> Iterator[str]:
     for key, child in children(value):
-        if key == "image" and isinstance(child, Map) and isinstance(child.get("reference"), str):
-            yield str(child["reference"])
+        reference = as_map(child).get("reference") if key == "image" else None
+        if isinstance(reference, str):
+            yield reference
         yield from _volume_images(child)
 
 
@@ -138,8 +139,8 @@ def _shared(layers: Sequence[Map]) -> Map:
             continue
         if all(same(each, value) for each in values):
             result[key] = value
-        elif all(isinstance(each, Map) for each in values) and (first.type, key) not in WHOLE:
-            inner = _shared([each for each in values if isinstance(each, Map)])
+        elif len(maps := maps_in(values)) == len(values) and (first.type, key) not in WHOLE:
+            inner = _shared(maps)
             if inner:
                 result[key] = inner
     return result

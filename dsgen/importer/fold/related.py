@@ -11,7 +11,7 @@ from dsgen.importer.fold.companion import ImportedAgent, ImportedCompanion, Reas
 from dsgen.importer.read.objects import SourceObject
 from dsgen.resolve.metadata import MANAGED_BY, NAME
 from dsgen.traversal import children
-from dsgen.tree import List, Map, Value
+from dsgen.tree import List, Map, Value, as_map
 
 BINDINGS: Final = {"ClusterRoleBinding": "ClusterRole", "RoleBinding": "Role"}
 # Why an object of a kind that profiles have a key for belongs to no DaemonSet.
@@ -164,8 +164,9 @@ def _accounts(companion: ImportedCompanion) -> Iterator[Map]:
 def _config_maps(value: Any) -> Iterator[str]:
     """Yield the names of the config maps that a pod refers to."""
     for key, child in children(value):
-        if key in _REFERENCES and isinstance(child, Map) and child.get("name"):
-            yield str(child["name"])
+        name = as_map(child).get("name") if key in _REFERENCES else None
+        if name:
+            yield str(name)
         yield from _config_maps(child)
 
 

@@ -177,8 +177,8 @@ def _is_labelled(root: Map) -> bool:
 def _labelled(root: Map) -> Iterator[Problem]:
     """Add the labels that the selector requires to the pods; or if there is no selector, add one with the labels of the pods."""
     spec = root.map("spec")
-    template = spec.get("template")
-    if not isinstance(template, Map):
+    template = spec.child("template")
+    if template is None:
         return
     metadata: Any = template.get("metadata", Map((), template.origin))
     labels: Any = metadata.get("labels", Map((), template.origin)) if isinstance(metadata, Map) else None

@@ -22,11 +22,11 @@ def modern(root: Map) -> tuple[Map, list[Problem]]:
     if version not in LEGACY:
         return root, []
     result = root.updated({"apiVersion": Text.at("apps/v1", origin_of(version))})
-    spec = root.get("spec")
-    labels = root.map("spec", "template", "metadata").get("labels")
-    if version == "extensions/v1beta1" and isinstance(labels, Map) and not root.map("metadata").map("labels"):
+    spec = root.child("spec")
+    labels = root.map("spec", "template", "metadata").child("labels")
+    if version == "extensions/v1beta1" and labels is not None and not root.map("metadata").map("labels"):
         result["metadata"] = root.map("metadata").replaced("labels", labels)
-    if isinstance(spec, Map):
+    if spec is not None:
         result["spec"] = _modern_spec(spec, str(version))
     message = f"{version} is no longer served by Kubernetes"
     return result, [REMOVED_VERSION.at(origin_of(version), message, hint="the profile generates an object of apps/v1")]
@@ -35,8 +35,8 @@ def modern(root: Map) -> tuple[Map, list[Problem]]:
 def _modern_spec(spec: Map, version: str) -> Map:
     result = spec.without("templateGeneration")
     if version == "extensions/v1beta1":
-        labels = spec.map("template", "metadata").get("labels")
-        if not result.is_set("selector") and isinstance(labels, Map):
+        labels = spec.map("template", "metadata").child("labels")
+        if not result.is_set("selector") and labels is not None:
             result["selector"] = Map([("matchLabels", labels)], labels.origin)
         if not result.map("updateStrategy").is_set("type"):
             result["updateStrategy"] = Map([("type", "OnDelete")], origin_of(result.get("updateStrategy")))

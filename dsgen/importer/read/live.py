@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.lint.apply import LAST_APPLIED
 from dsgen.kubernetes.validation.kinds import KINDS
-from dsgen.tree import List, Map, Text, origin_of
+from dsgen.tree import List, Map, Text, as_map, origin_of
 
 # What only objects from a cluster have; files of generators have `creationTimestamp: null`.
 LIVE: Final = ("uid", "resourceVersion", "managedFields", "selfLink")
@@ -77,7 +77,7 @@ def _without_tokens(account: Map) -> Map:
     secrets = account.get("secrets")
     if not isinstance(secrets, List):
         return account
-    kept = [each for each in secrets if not token.fullmatch(str(each.get("name")) if isinstance(each, Map) else "")]
+    kept = [each for each in secrets if not token.fullmatch(str(as_map(each).get("name")))]
     return account.replaced("secrets", List(kept, secrets.origin)) if kept else account.without("secrets")
 
 
@@ -92,8 +92,8 @@ def owner(root: Map) -> str:
 def in_namespace(root: Map, namespace: str) -> Map:
     """Return an object of a kind that is in namespaces in a namespace, if it sets none itself."""
     kind = KINDS.get(str(root.get("kind")))
-    metadata = root.get("metadata")
-    if kind is None or not kind.namespaced or not isinstance(metadata, Map) or metadata.get("namespace"):
+    metadata = root.child("metadata")
+    if kind is None or not kind.namespaced or metadata is None or metadata.get("namespace"):
         return root
     own = Text.at(namespace, origin_of(metadata.get("name")))
     items = list(metadata.without("namespace").items())

@@ -18,7 +18,7 @@ from dsgen.kubernetes.validate import validate
 from dsgen.origin import Origin
 from dsgen.problem import Problem, code, has_errors
 from dsgen.record import Record
-from dsgen.tree import List, Map, as_map, origin_of
+from dsgen.tree import List, Map, as_map, maps_in, origin_of
 
 UNRENDERED_TEMPLATE = code(
     "unrendered-template",
@@ -78,10 +78,10 @@ def given_objects(
     problems = [problem for _, wrong in documents for problem in wrong]
     decoded = text.decode("utf-8", "replace").removeprefix("\ufeff")
     roots = [root for every, _ in documents for root in every]
-    maps = [root for root in roots if isinstance(root, Map)]
+    maps = maps_in(roots)
     if _is_template(decoded, has_errors(problems), [root for root in maps if _says(root, "kind") == "DaemonSet"]):
         return [], [_not_rendered(decoded, file)]
-    said = [root for root in (*maps, *(each.root for each in whole)) if isinstance(root, Map)]
+    said = [*maps, *(root for each in whole if (root := as_map(each.root)))]
     if not problems and not any("apiVersion" in root or "kind" in root for root in said):
         nowhere = Origin(file, 1, 1, 1, 1)
         found = "no document has `apiVersion` and `kind`"
