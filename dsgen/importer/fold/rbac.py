@@ -133,8 +133,8 @@ class _Metadata:
         for each in companions:
             if self._own(each) != self._own(first):
                 why = (
-                    f"its labels and annotations are not those of {first.given.kind} {first.metadata['name']}, "
-                    "but a profile sets them for all roles and bindings"
+                    f"{each.given.kind} {each.metadata['name']} has other labels or annotations than {first.given.kind} "
+                    f"{first.metadata['name']}, but a profile sets them for all roles and bindings"
                 )
                 return Reason(why, "give both the same labels and annotations")
         return None

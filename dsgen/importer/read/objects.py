@@ -108,6 +108,9 @@ def _unfolded(document: Document, minor: str) -> tuple[list[Any], list[Problem]]
     pending = found[::-1]
     while pending:
         root = pending.pop()
+        if type(root) is not Map:
+            objects.append(root)
+            continue
         inside, wrong = unfold_list(Document(root, []), minor)
         if len(inside) == 1 and inside[0] is root:
             objects.append(root)
