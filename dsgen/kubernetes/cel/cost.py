@@ -77,10 +77,10 @@ _FIXED: Final = (
 UNBOUNDED: Final = 2**63
 # A cost, and the size of the value: characters, items or fields.
 Bound = tuple[int, int]
-_Plan = Callable[["_Sizes"], Bound]
+_Plan = Callable[["AnySizes"], Bound]
 
 
-class _Sizes(Protocol):
+class AnySizes(Protocol):
     """The sizes of values at paths."""
 
     @property
@@ -96,7 +96,7 @@ class _Sizes(Protocol):
 class Sizes:
     """The sizes of some data."""
 
-    def __init__(self, data: Mapping[str, Any], optional: frozenset[str]) -> None:
+    def __init__(self, data: Mapping[str, Any], optional: frozenset[str] = frozenset()) -> None:
         self._data = {
             name: (value[0] if value else None) if name in optional else value for name, value in data.items()
         }
@@ -116,6 +116,60 @@ class Sizes:
         if not self._largest:
             self._largest = 1 + _whole(self._data)
         return self._largest
+
+
+class CostBySize:
+    """What an expression costs at most, by sizes that are rounded up: values of about the same sizes are planned once."""
+
+    def __init__(self, planned: _Plan) -> None:
+        self._planned = planned
+        asked = _Asked()
+        planned(asked)
+        self._paths = tuple(asked.paths)
+        self._known: dict[tuple[int, ...], int] = {}
+
+    def of(self, sizes: AnySizes) -> int:
+        """Return what it costs at most for some sizes."""
+        key = tuple([_rounded(sizes.largest if path is None else sizes.at(path)) for path in self._paths])
+        if key not in self._known:
+            self._known[key] = self._planned(_Given(dict(zip(self._paths, key, strict=True))))[0]
+        return self._known[key]
+
+
+class _Given:
+    """Sizes by paths; None is that of what is at no path."""
+
+    def __init__(self, known: dict[Steps | None, int]) -> None:
+        self._known = known
+
+    @property
+    def largest(self) -> int:
+        return self._known[None]
+
+    def at(self, path: Steps) -> int:
+        return self._known[path]
+
+
+class _Asked:
+    """Notes whose sizes are asked for: a plan always asks for the same."""
+
+    def __init__(self) -> None:
+        self.paths: dict[Steps | None, None] = {}
+
+    @property
+    def largest(self) -> int:
+        self.paths[None] = None
+        return 1
+
+    def at(self, path: Steps) -> int:
+        self.paths[path] = None
+        return 1
+
+
+def _rounded(size: int) -> int:
+    """Return the next number with at most three digits other than 0 in base 2."""
+    shift = max(size.bit_length() - 3, 0)
+    return -(-size >> shift) << shift
 
 
 def plan(expr: Any, types: Mapping[int, Any], unknown: int | None = None) -> _Plan:
@@ -148,7 +202,7 @@ class _Planner:
 
     def _new(self, parts: list[_Plan], base: int) -> _Plan:
         # What is in it may be read again: the size of the largest part counts.
-        def of(sizes: _Sizes) -> Bound:
+        def of(sizes: AnySizes) -> Bound:
             found = [part(sizes) for part in parts]
             return base + sum(cost for cost, _ in found), max([len(found), *(size for _, size in found)])
 
@@ -160,7 +214,7 @@ class _Planner:
         each = [self.plan(loop.loop_condition, inner), self.plan(loop.loop_step, inner)]
         result = self.plan(loop.result, inner)
 
-        def of(sizes: _Sizes) -> Bound:
+        def of(sizes: AnySizes) -> Bound:
             (cost, count), (start, size) = around(sizes), init(sizes)
             parts = [part(sizes) for part in each]
             total = cost + start + count * sum(part for part, _ in parts) + result(sizes)[0] + count
@@ -178,7 +232,7 @@ class _Planner:
         is_scalar = name_of(self._types.get(expr.id)) in _SCALARS
         unknown = None if self._unknown is None else 1 if is_scalar else self._unknown
 
-        def of(sizes: _Sizes) -> Bound:
+        def of(sizes: AnySizes) -> Bound:
             found = [part(sizes) for part in parts]
             own, size = _own(function, kinds, [size for _, size in found], unknown)
             return sum(cost for cost, _ in found) + own, sizes.at(path) if path is not None and path != NEW else size
@@ -233,7 +287,7 @@ def _own(function: str, kinds: list[str], sizes: list[int], unknown: int | None)
     return 1 + ceil(together * 0.5), max(together, 64) if unknown is None else unknown
 
 
-def _at(path: Steps | None) -> Callable[[_Sizes], int]:
+def _at(path: Steps | None) -> Callable[[AnySizes], int]:
     if path == NEW:
         # The list that a loop builds: adding to it does not read it.
         return lambda sizes: 1

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dsgen.kubernetes.cel.cost import MOST, UNBOUNDED, Sizes, plan
+from dsgen.kubernetes.cel.activation import Activation
+from dsgen.kubernetes.cel.cost import MOST, UNBOUNDED, AnySizes, CostBySize, Sizes, plan
 from dsgen.kubernetes.cel.environment import checked, evaluating
 from dsgen.kubernetes.cel.functions.values import UNKNOWN
 from dsgen.kubernetes.cel.library import MISSING, cel, loaded
@@ -46,6 +47,7 @@ class Expression:
         self._variables = variables
         self._program: Any = None
         self._plan: Any = None
+        self._cost_by_size: CostBySize | None = None
         self._optional = frozenset(name for name, type in variables.items() if type.name == "optional")
         self.result = name_of(types_of(tree).get(tree.expr.id))
         self.reads = reads(tree.expr)
@@ -56,10 +58,19 @@ class Expression:
 
     def cost(self, data: Mapping[str, Any]) -> int:
         """Return a cost above which the server's is not, for some values of variables as `evaluate_plain` takes them."""
+        found: int = self._planned()(Sizes(data, self._optional))[0]
+        return found
+
+    def is_cheap(self, sizes: AnySizes) -> bool:
+        """Return whether the server's cost is surely below its limit for values of some sizes; `cost` is nearer to it."""
+        if self._cost_by_size is None:
+            self._cost_by_size = CostBySize(self._planned())
+        return self._cost_by_size.of(sizes) <= MOST
+
+    def _planned(self) -> Any:
         if self._plan is None:
             self._plan = plan(self._tree.expr, types_of(self._tree))
-        found: int = self._plan(Sizes(data, self._optional))[0]
-        return found
+        return self._plan
 
     def estimate(self, sizes: SchemaSizes) -> int:
         """Return a cost above which the server's estimate is not, by the sizes that a schema allows."""
@@ -73,13 +84,22 @@ class Expression:
         """
         if self.unevaluated:
             return self.unevaluated
-        if self.cost(data) > MOST:
+        if not self.is_cheap(Sizes(data, self._optional)) and self.cost(data) > MOST:
             return Unevaluated("it may cost more than the server allows")
+        return self._outcome(data=data)
+
+    def evaluate_cheap(self, values: Activation | Mapping[str, Any]) -> Outcome:
+        """Return what the expression is for some values, for which it `is_cheap`: an activation, or plain data."""
+        if self.unevaluated:
+            return self.unevaluated
+        return self._outcome(activation=values.values) if isinstance(values, Activation) else self._outcome(data=values)
+
+    def _outcome(self, **values: Any) -> Outcome:
         if self._program is None:
             tree = rewritten(self._tree.expr, types_of(self._tree), self._optional)
             self._program = evaluating().deserialize(parsed_bytes(tree))
         try:
-            result = self._program.eval(data=data)
+            result = self._program.eval(**values)
             value = result.plain_value()
         except (RuntimeError, ValueError, TypeError) as error:
             return Unevaluated(f"the library reports: {error}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from dsgen.kubernetes.cel.activation import Activation
+from dsgen.kubernetes.cel.expression import Expression as Program
 from dsgen.kubernetes.cel.outcomes import Evaluated, Failed, Outcome
 from dsgen.kubernetes.policies.compiled import Compiled, Rule
 from dsgen.kubernetes.policies.policy import Expression
@@ -51,18 +53,23 @@ class Verdict(Record):
 
 
 class Inputs(Record):
-    """The values of variables, and the paths in them, beginning with the name of the variable, that are not known: each with why."""
+    """The values of variables, and the paths in them, beginning with the name of the variable, that are not known: each with why.
+
+    `activation` has the same values for the evaluation of many expressions.
+    """
 
     values: Mapping[str, Any]
     unknown: Mapping[Path, str]
+    activation: Activation | None = None
 
 
 def evaluate(compiled: Compiled, inputs: Inputs) -> Verdict:
     """Return what a policy says of an object."""
     found = Verdict([], [], {}, [])
-    # The server knows no Namespace where it evaluates the conditions.
-    without = Inputs({**inputs.values, "namespaceObject": None}, inputs.unknown)
-    conditions = _Evaluator(compiled, without)
+    conditions = evaluator = _Evaluator(compiled, inputs)
+    if any(read.path[0] == "namespaceObject" for each in compiled.conditions for read in each.reads):
+        # The server knows no Namespace where it evaluates the conditions.
+        conditions = _Evaluator(compiled, Inputs({**inputs.values, "namespaceObject": None}, inputs.unknown))
     outcomes = [(each, conditions.outcome(each)) for each in compiled.conditions]
     if any(isinstance(outcome, Evaluated) and outcome.value is False for _, outcome in outcomes):
         return found
@@ -76,13 +83,12 @@ def evaluate(compiled: Compiled, inputs: Inputs) -> Verdict:
             message = said[0] if len(said) == 1 else f"[{', '.join(dict.fromkeys(said))}]"
             found.decisions.append(Decision(errors[0][0], message, error=True))
         return found
-    _rules(compiled, inputs, found)
-    _annotations(compiled, inputs, found)
+    _rules(compiled, evaluator, found)
+    _annotations(compiled, evaluator, found)
     return found
 
 
-def _rules(compiled: Compiled, inputs: Inputs, found: Verdict) -> None:
-    evaluator = _Evaluator(compiled, inputs)
+def _rules(compiled: Compiled, evaluator: _Evaluator, found: Verdict) -> None:
     for validation, rule, message in zip(
         compiled.policy.validations, compiled.validations, compiled.messages, strict=True
     ):
@@ -98,8 +104,7 @@ def _rules(compiled: Compiled, inputs: Inputs, found: Verdict) -> None:
             found.decisions.append(Decision(rule, words, validation.reason))
 
 
-def _annotations(compiled: Compiled, inputs: Inputs, found: Verdict) -> None:
-    evaluator = _Evaluator(compiled, inputs)
+def _annotations(compiled: Compiled, evaluator: _Evaluator, found: Verdict) -> None:
     for each in compiled.annotations:
         outcome = evaluator.outcome(each)
         if isinstance(outcome, str):
@@ -127,17 +132,21 @@ def _of_variable(name: str, failed: Failed) -> str:
     return f'composited variable "{name}" fails to evaluate: {failed.message}'
 
 
-def holds(compiled: Compiled, rule: Rule, inputs: Inputs) -> bool:
-    """Return whether an expression is true for some inputs."""
-    outcome = _Evaluator(compiled, inputs).outcome(rule)
+def holds(compiled: Compiled, rule: Rule, inputs: Inputs, object: Any) -> bool:
+    """Return whether an expression is true for some inputs, with a part of the object instead of it."""
+    outcome = _Evaluator(compiled, inputs._replace(values={**inputs.values, "object": object}), is_part=True).outcome(
+        rule
+    )
     return isinstance(outcome, Evaluated) and outcome.value is True
 
 
 class _Evaluator:
     """Evaluates expressions of a policy for some inputs. A variable is evaluated when an expression reads it, once."""
 
-    def __init__(self, compiled: Compiled, inputs: Inputs) -> None:
+    def __init__(self, compiled: Compiled, inputs: Inputs, is_part: bool = False) -> None:
         self._compiled = compiled
+        # The activation has the whole object; its sizes hold for a part.
+        self._is_part = is_part
         self._inputs = inputs
         self._unknown = frozenset(inputs.unknown)
         self._variables: dict[str, Evaluated | Failed | str] = {}
@@ -152,8 +161,8 @@ class _Evaluator:
             why = self._compiled.gaps[key] = next(self._gaps(rule.reads), "")
         if why:
             return why
-        values = {**self._inputs.values, "variables": {}}
         failed: dict[str, str] = {}
+        own: dict[str, Any] = {}
         for name in rule.uses:
             found = self._variables.get(name)
             if found is None:
@@ -163,15 +172,23 @@ class _Evaluator:
             if isinstance(found, Failed):
                 failed[f"no such key: {name}"] = _of_variable(name, found)
             else:
-                values["variables"][name] = found.value
-        outcome = rule.program.evaluate(pruned(values, rule.parts))
+                own[name] = found.value
+        outcome = self._evaluated(rule, rule.program, own)
         if isinstance(outcome, Failed):
             for name in rule.inlined:
-                own = self.outcome(self._compiled.variables[name])
-                if isinstance(own, Failed) and own.message == outcome.message:
-                    failed[own.message] = _of_variable(name, own)
+                inner = self.outcome(self._compiled.variables[name])
+                if isinstance(inner, Failed) and inner.message == outcome.message:
+                    failed[inner.message] = _of_variable(name, inner)
             return Failed(failed.get(outcome.message, outcome.message))
         return outcome if isinstance(outcome, Evaluated) else outcome.reason
+
+    def _evaluated(self, rule: Rule, program: Program, variables: dict[str, Any]) -> Outcome:
+        shared = self._inputs.activation
+        is_cheap = shared is not None and shared.is_usable and not rule.uses and program.is_cheap(shared)
+        if shared and is_cheap and not self._is_part:
+            return program.evaluate_cheap(shared)
+        parts = pruned({**self._inputs.values, "variables": variables}, rule.parts)
+        return program.evaluate_cheap(parts) if is_cheap else program.evaluate_plain(parts)
 
     def _gaps(self, reads: Iterable[Read]) -> Iterator[str]:
         for each in sorted(reads):

@@ -53,14 +53,20 @@ def _only(compiled: Compiled, decision: Decision, inputs: Inputs, below: Iterabl
     items = [_Item(path, at) for path, value in found.items() for at in range(len(value))]
     if not 0 < len(items) <= _MOST_ITEMS:
         return None
-    failing = []
+    if len(items) == 1:
+        return items[0]  # alone, it is the object as it is
+    first, admitted = None, False
     for item in items:
         tried = object
         for path, value in found.items():
             tried = _with(tried, path, [value[item.at]] if path == item.path else [])
-        if not holds(compiled, rule, inputs._replace(values={**inputs.values, "object": tried})):
-            failing.append(item)
-    return failing[0] if failing and (len(items) == 1 or len(failing) < len(items)) else None
+        if holds(compiled, rule, inputs, tried):
+            admitted = True
+        else:
+            first = first or item
+        if first and admitted:
+            return first
+    return None
 
 
 def _with(value: Any, path: Path, new: Any) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
 from dsgen.kubernetes.built_in import stored, telling
+from dsgen.kubernetes.cel.activation import Shared
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.decode import decode, identify
 from dsgen.kubernetes.schema.fields import minor_number
@@ -54,8 +55,14 @@ _CHANGED: Final[dict[str, tuple[Path, ...]]] = {
 class Seen(Record):
     """An object as plain data, and the paths in it whose values are not known before it is created."""
 
-    value: dict[str, Any]
+    shared: Shared
     unknown: tuple[Path, ...]
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The object."""
+        found: dict[str, Any] = self.shared.value
+        return found
 
 
 def seen(root: Map, minor: str, definitions: Definitions | None = None, namespace: str | None = None) -> Seen | None:
@@ -85,7 +92,7 @@ def seen(root: Map, minor: str, definitions: Definitions | None = None, namespac
     value["metadata"].pop("namespace", None)
     if namespace:
         value["metadata"]["namespace"] = namespace
-    return Seen(value, tuple(_unknown(value, type, namespace)))
+    return Seen(Shared(value), tuple(_unknown(value, type, namespace)))
 
 
 def _unknown(value: dict[str, Any], type: str, namespace: str | None) -> Iterator[Path]:

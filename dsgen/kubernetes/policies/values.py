@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from dsgen.kubernetes.cel.activation import Activation, Shared
 from dsgen.kubernetes.policies.evaluate import Inputs
 from dsgen.kubernetes.policies.matching import NAMESPACE_NAME, Request
 from dsgen.kubernetes.policies.seen import Seen
@@ -35,23 +36,26 @@ def inputs_of(
     object: Seen, request: Request, namespace: Callable[[str], Map | None], parameter: Seen | None, version: str
 ) -> Inputs:
     """Return the values of variables where an object is created; the policy matches it in a `version` of its kind."""
-    value = object.value
+    shared = object.shared
     if version != request.version:
         group = f"{request.group}/" if request.group else ""
-        value = {**value, "apiVersion": f"{group}{version}"}
+        shared = Shared({**object.value, "apiVersion": f"{group}{version}"})
     unknown = {("object", *path): _LATER for path in object.unknown}
     if parameter is not None:
         unknown |= {("params", *path): _LATER for path in parameter.unknown}
         unknown |= {("params", "metadata", name): _LATER for name in ("resourceVersion", "generation")}
     space = _space(request, namespace, unknown)
     values = {
-        "object": value,
+        "object": shared.value,
         "oldObject": None,
         "request": _request(request, version, unknown),
         "namespaceObject": space,
         "params": parameter.value if parameter else None,
     }
-    return Inputs(values, unknown)
+    every = {name: Shared(value) for name, value in values.items()} | {"object": shared}
+    if parameter is not None:
+        every["params"] = parameter.shared
+    return Inputs(values, unknown, Activation(every))
 
 
 def _request(request: Request, version: str, unknown: dict[Path, str]) -> dict[str, Any]:

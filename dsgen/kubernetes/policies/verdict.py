@@ -95,6 +95,7 @@ class Judge:
         self._minor = minor
         self._definitions = definitions
         self._seen: Seen | None = None
+        self._inputs: dict[tuple[int, str], Inputs] = {}
 
     def said(self, bound: Bound) -> Iterator[Said | Problem]:
         """Yield what each policy says by each binding, and what is not evaluated."""
@@ -188,7 +189,11 @@ class Judge:
                 yield Said(compiled, binding, Verdict([], [], {}, [refusal]))
             return
         for parameter in found:
-            inputs = inputs_of(object, request, self._view.namespace, parameter, version)
+            # By the identity of a parameter, which is kept.
+            key = id(parameter), version
+            if key not in self._inputs:
+                self._inputs[key] = inputs_of(object, request, self._view.namespace, parameter, version)
+            inputs = self._inputs[key]
             yield Said(compiled, binding, evaluate(compiled, inputs), inputs)
 
     def _problem(self, policy: Policy, binding: Binding, decision: Decision, path: Path, action: str) -> Problem:

@@ -1,0 +1,69 @@
+"""The values of variables for which many expressions are evaluated: what takes long is done once for each value."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Final
+
+from dsgen.kubernetes.cel.cost import Sizes
+from dsgen.kubernetes.cel.environment import evaluating
+from dsgen.kubernetes.cel.reads import Steps
+
+# The library does not take all numbers that are as long.
+_LONG_NUMBER: Final = re.compile(r"[0-9]{19}")
+
+
+class Shared:
+    """A value in one or more activations, as plain data that is not changed."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        self._sizes = Sizes({"": value})
+
+    def at(self, below: Steps) -> int:
+        """Return the largest size of the values at a path in it."""
+        return self._sizes.at(("", *below))
+
+    @cached_property
+    def length(self) -> int:
+        """The length of its JSON: no part of it is larger. It is 0 if the library may not take a number or a text in it."""
+        written = json.dumps(self.value, ensure_ascii=False, separators=(",", ":"))
+        try:
+            written.encode()
+        except UnicodeEncodeError:
+            return 0
+        return 0 if _LONG_NUMBER.search(written) else len(written)
+
+
+class Activation:
+    """The values of variables."""
+
+    def __init__(self, values: Mapping[str, Shared]) -> None:
+        self._values = values
+        self._known: dict[Steps, int] = {}
+
+    @cached_property
+    def is_usable(self) -> bool:
+        """Whether the library takes all values: with one that it does not, no expression is evaluated."""
+        return all(each.length for each in self._values.values())
+
+    @cached_property
+    def values(self) -> Any:
+        """The values as the library has them, each converted when an expression reads it first."""
+        return evaluating().Activation(data={name: each.value for name, each in self._values.items()})
+
+    def at(self, path: Steps) -> int:
+        """Return the largest size of the values at a path."""
+        known = self._known.get(path)
+        if known is None:
+            own = self._values.get(str(path[0]))
+            known = self._known[path] = own.at(path[1:]) if own else 0
+        return known
+
+    @cached_property
+    def largest(self) -> int:
+        """A size that no value has, and no part of one."""
+        return 1 + sum(each.length for each in self._values.values())
