@@ -45,6 +45,10 @@ class Activation:
         self._values = values
         self._known: dict[Steps, int] = {}
 
+    def replaced(self, name: str, value: Shared) -> Activation:
+        """Return an activation with another value of a variable."""
+        return Activation({**self._values, name: value})
+
     @cached_property
     def is_usable(self) -> bool:
         """Whether the library takes all values: with one that it does not, no expression is evaluated."""

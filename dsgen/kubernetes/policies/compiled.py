@@ -7,60 +7,21 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from dsgen.kubernetes.cel.admission import AUTHORIZER
+from dsgen.kubernetes.cel.admission import VARIABLES as OF_REQUEST
 from dsgen.kubernetes.cel.expression import Expression as Program
 from dsgen.kubernetes.cel.expression import compiled
 from dsgen.kubernetes.cel.outcomes import CompileError, Unevaluated
 from dsgen.kubernetes.cel.syntax_tree import each_below
-from dsgen.kubernetes.cel.types import BOOL, DYN, INT, STRING, TIMESTAMP, Type, list_of, map_of, object_of
+from dsgen.kubernetes.cel.types import DYN, Type, list_of, object_of
 from dsgen.kubernetes.policies.policy import Expression, Policy
 from dsgen.kubernetes.policies.prune import Wanted, wanted
 from dsgen.kubernetes.policies.reads import VARIABLES, Read, reads
 from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.origin import Origin
 from dsgen.record import Record
 from dsgen.tree import Path
 
-_KIND: Final = object_of({"group": STRING, "version": STRING, "kind": STRING})
-_RESOURCE: Final = object_of({"group": STRING, "version": STRING, "resource": STRING})
-_USER: Final = object_of(
-    {"username": STRING, "uid": STRING, "groups": list_of(STRING), "extra": map_of(list_of(STRING))}
-)
-# apiserver/pkg/admission/plugin/cel: BuildRequestType, BuildNamespaceType.
-_REQUEST: Final = object_of(
-    {
-        "kind": _KIND,
-        "resource": _RESOURCE,
-        "subResource": STRING,
-        "requestKind": _KIND,
-        "requestResource": _RESOURCE,
-        "requestSubResource": STRING,
-        "name": STRING,
-        "namespace": STRING,
-        "operation": STRING,
-        "userInfo": _USER,
-        "dryRun": BOOL,
-        "options": DYN,
-    }
-)
-_CONDITION: Final = object_of(
-    {"status": STRING, "type": STRING, "lastTransitionTime": TIMESTAMP, "message": STRING, "reason": STRING}
-)
-_METADATA: Final = object_of(
-    {
-        **dict.fromkeys(("name", "generateName", "namespace", "UID", "resourceVersion"), STRING),
-        **dict.fromkeys(("labels", "annotations"), map_of(STRING)),
-        **dict.fromkeys(("creationTimestamp", "deletionTimestamp"), TIMESTAMP),
-        **dict.fromkeys(("deletionGracePeriodSeconds", "generation"), INT),
-        "finalizers": list_of(STRING),
-    }
-)
-_NAMESPACE: Final = object_of(
-    {
-        "metadata": _METADATA,
-        "spec": object_of({"finalizers": list_of(STRING)}),
-        "status": object_of({"conditions": list_of(_CONDITION), "phase": STRING}),
-    }
-)
-_AUTHORIZER: Final = {"authorizer": Type("Authorizer"), "authorizer.requestResource": Type("ResourceCheck")}
 # Where the compiler found what is wrong.
 _PLACE: Final = re.compile(r"^ERROR: <input>:\d+:\d+: ")
 # The most nodes in the tree of a variable that becomes part of the expressions that read it.
@@ -70,7 +31,8 @@ _NOT_PLAIN: Final = frozenset({"uint", "timestamp", "duration", "type", "optiona
 
 
 class Rule(Record):
-    """An expression, compiled or not, and what it reads, with what the variables read that it `uses`; `parts` are those that it reads itself.
+    """An expression, compiled or not, and what it reads, with what the variables read that it `uses`; `parts` are those that it reads itself,
+    and `whole` all of these.
 
     The variables that are `inlined` are part of the expression. `why` says why it cannot be evaluated, whatever the object.
     """
@@ -80,6 +42,7 @@ class Rule(Record):
     reads: frozenset[Read] = frozenset()
     uses: tuple[str, ...] = ()
     parts: Wanted = {}  # noqa: RUF012
+    whole: Wanted = {}  # noqa: RUF012
     inlined: tuple[str, ...] = ()
     why: str = ""
 
@@ -99,6 +62,8 @@ class Compiled(Record):
     faults: list[tuple[Expression, str]]
     # By the identity of a rule and the paths that are not known: why it is not evaluated, or an empty text.
     gaps: dict[tuple[int, frozenset[Path]], str]
+    # By the path of an expression: where it is.
+    places: dict[Path, Origin | None]
 
 
 def compile_policy(policy: Policy, minor: str) -> Compiled:
@@ -110,12 +75,7 @@ class _Compiler:
     def __init__(self, policy: Policy, minor: int) -> None:
         self._policy = policy
         self._minor = minor
-        self._known: dict[str, Type] = {
-            "object": DYN,
-            "oldObject": DYN,
-            "request": _REQUEST,
-            "namespaceObject": _NAMESPACE,
-        }
+        self._known: dict[str, Type] = dict(OF_REQUEST)
         if policy.param_kind:
             self._known["params"] = DYN
         self._types: dict[str, Type] = {}
@@ -142,10 +102,10 @@ class _Compiler:
             for each in policy.validations
         ]
         annotations = [self._rule(each, "string", "null_type") for each in policy.annotations]
-        return Compiled(policy, variables, conditions, validations, messages, annotations, self._faults, {})
+        return Compiled(policy, variables, conditions, validations, messages, annotations, self._faults, {}, {})
 
     def _rule(self, each: Expression, *results: str, authorized: bool = True) -> Rule:
-        known = {**self._known, "variables": object_of(dict(self._types)), **(_AUTHORIZER if authorized else {})}
+        known = {**self._known, "variables": object_of(dict(self._types)), **(AUTHORIZER if authorized else {})}
         program = compiled(each.text, known, self._minor)
         if isinstance(program, CompileError):
             first = _PLACE.sub("", program.message.partition("\n")[0])
@@ -169,7 +129,8 @@ class _Compiler:
         uses = {str(read.path[1]) for read in own if read.path[0] == VARIABLES and len(read.path) > 1}
         if any(read.path == (VARIABLES,) for read in own):
             uses = set(self._types)
-        return Rule(each, program, reads(tree, self._trees), tuple(sorted(uses)), wanted(own), inlined)
+        every = reads(tree, self._trees)
+        return Rule(each, program, every, tuple(sorted(uses)), wanted(own), wanted(every), inlined)
 
 
 _PRIMITIVES: Final = ("", "bool", "int", "uint", "double", "string", "bytes")

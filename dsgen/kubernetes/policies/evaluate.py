@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from dsgen.kubernetes.cel.activation import Activation
+from dsgen.kubernetes.cel.activation import Activation, Shared
 from dsgen.kubernetes.cel.expression import Expression as Program
 from dsgen.kubernetes.cel.outcomes import Evaluated, Failed, Outcome
 from dsgen.kubernetes.policies.compiled import Compiled, Rule
@@ -130,6 +130,13 @@ def _error(rule: Rule, failed: Failed) -> str:
 
 def _of_variable(name: str, failed: Failed) -> str:
     return f'composited variable "{name}" fails to evaluate: {failed.message}'
+
+
+def narrowed(inputs: Inputs, rule: Rule) -> Inputs:
+    """Return inputs in which the object only has what an expression reads."""
+    object = pruned({"object": inputs.values["object"]}, rule.whole)["object"]
+    values = {**inputs.values, "object": object}
+    return Inputs(values, inputs.unknown, inputs.activation and inputs.activation.replaced("object", Shared(object)))
 
 
 def holds(compiled: Compiled, rule: Rule, inputs: Inputs, object: Any) -> bool:

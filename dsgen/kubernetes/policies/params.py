@@ -34,6 +34,24 @@ def parameters(
     definitions: Definitions | None,
 ) -> list[Seen | None] | NotFound:
     """Return the parameters of a binding for a request: None for one without."""
+    if policy.param_kind is None or binding.parameters is None:
+        return [None]
+    # The same for all objects in a namespace. The binding is kept: its identity is part of the key.
+    key = id(binding.root), minor, request.namespace
+    if key not in view.known:
+        view.known[key] = _parameters(view, policy, binding, request, minor, definitions)
+    found: list[Seen | None] | NotFound = view.known[key]
+    return found
+
+
+def _parameters(
+    view: View,
+    policy: Policy,
+    binding: Binding,
+    request: Request,
+    minor: str,
+    definitions: Definitions | None,
+) -> list[Seen | None] | NotFound:
     reference = binding.parameters
     if policy.param_kind is None or reference is None:
         return [None]

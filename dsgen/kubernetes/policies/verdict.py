@@ -121,7 +121,7 @@ class Judge:
                 action = next((action for action in _REPORTED if action in actions), "")
                 path = blamed(said.compiled, each, said.inputs) if said.inputs and each.rule else ()
                 if action:
-                    yield self._problem(policy, binding, each, path, action)
+                    yield self._problem(said.compiled, binding, each, path, action)
 
     def of_pods(self, bound: Bound) -> Iterator[Problem]:
         """Yield a note for each policy that is about the pods that are created for the object, none of which is evaluated."""
@@ -196,11 +196,14 @@ class Judge:
             inputs = self._inputs[key]
             yield Said(compiled, binding, evaluate(compiled, inputs), inputs)
 
-    def _problem(self, policy: Policy, binding: Binding, decision: Decision, path: Path, action: str) -> Problem:
+    def _problem(self, compiled: Compiled, binding: Binding, decision: Decision, path: Path, action: str) -> Problem:
         origin = locate(self._root, path) if path else origin_of(self._root["kind"]) or origin_of(self._root)
-        by = f"ValidatingAdmissionPolicy '{policy.name}' with binding '{binding.name}'"
+        by = f"ValidatingAdmissionPolicy '{compiled.policy.name}' with binding '{binding.name}'"
         found = f"{by} denied request: " if action == "Deny" else f"Validation failed for {by}: "
-        at = place(policy.root, decision.rule.source.path if decision.rule else ("metadata", "name"))
+        of_rule = decision.rule.source.path if decision.rule else ("metadata", "name")
+        if of_rule not in compiled.places:
+            compiled.places[of_rule] = place(compiled.policy.root, of_rule)
+        at = compiled.places[of_rule]
         hint = decision.hint or (f"see the rule in {at.file}:{at.line}" if at else "")
         return _REPORTED[action].at(origin, found + decision.message, hint=hint, field=field_path(path))
 
