@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
-from dsgen.kubernetes.cel.cost import Sizes
+from dsgen.kubernetes.cel.cost import Sizes, extent
 from dsgen.kubernetes.cel.environment import evaluating
 from dsgen.kubernetes.cel.reads import Steps
 
@@ -22,10 +22,17 @@ class Shared:
     def __init__(self, value: Any) -> None:
         self.value = value
         self._sizes = Sizes({"": value})
+        self._extents: dict[Steps, int] = {}
 
     def at(self, below: Steps) -> int:
         """Return the largest size of the values at a path in it."""
         return self._sizes.at(("", *below))
+
+    def extent(self, below: Steps) -> int:
+        """Return a size that the values at a path in it do not have together."""
+        if below not in self._extents:
+            self._extents[below] = extent(self.value, below)
+        return self._extents[below]
 
     @cached_property
     def length(self) -> int:
@@ -44,10 +51,8 @@ class Activation:
     def __init__(self, values: Mapping[str, Shared]) -> None:
         self._values = values
         self._known: dict[Steps, int] = {}
-
-    def replaced(self, name: str, value: Shared) -> Activation:
-        """Return an activation with another value of a variable."""
-        return Activation({**self._values, name: value})
+        # Expressions of which it is known whether they are cheap.
+        self.cheap: dict[Any, bool] = {}
 
     @cached_property
     def is_usable(self) -> bool:
@@ -71,3 +76,16 @@ class Activation:
     def largest(self) -> int:
         """A size that no value has, and no part of one."""
         return 1 + sum(each.length for each in self._values.values())
+
+    def narrowed(self, paths: Iterable[Steps]) -> Narrowed:
+        """Return the sizes for an expression that reads nothing but what is at some paths."""
+        known = ((self._values[str(path[0])], path[1:]) for path in paths if path[0] in self._values)
+        return Narrowed(self, 1 + sum(value.extent(below) for value, below in known))
+
+
+class Narrowed:
+    """The sizes of an activation, with the largest of some of its values."""
+
+    def __init__(self, activation: Activation, largest: int) -> None:
+        self.at = activation.at
+        self.largest = largest

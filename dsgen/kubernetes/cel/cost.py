@@ -318,6 +318,11 @@ def _found(value: Any, path: Steps) -> list[Any]:
     return found
 
 
+def extent(value: Any, path: Steps) -> int:
+    """Return the number of characters, items and fields in all values at a path."""
+    return sum(map(_whole, _found(value, path)))
+
+
 def _size(value: Any) -> int:
     return len(value) if isinstance(value, (str, bytes, list, dict)) else 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from dsgen.kubernetes.cel.activation import Activation, Shared
+from dsgen.kubernetes.cel.activation import Activation
 from dsgen.kubernetes.cel.expression import Expression as Program
 from dsgen.kubernetes.cel.outcomes import Evaluated, Failed, Outcome
 from dsgen.kubernetes.policies.compiled import Compiled, Rule
@@ -132,13 +132,6 @@ def _of_variable(name: str, failed: Failed) -> str:
     return f'composited variable "{name}" fails to evaluate: {failed.message}'
 
 
-def narrowed(inputs: Inputs, rule: Rule) -> Inputs:
-    """Return inputs in which the object only has what an expression reads."""
-    object = pruned({"object": inputs.values["object"]}, rule.whole)["object"]
-    values = {**inputs.values, "object": object}
-    return Inputs(values, inputs.unknown, inputs.activation and inputs.activation.replaced("object", Shared(object)))
-
-
 def holds(compiled: Compiled, rule: Rule, inputs: Inputs, object: Any) -> bool:
     """Return whether an expression is true for some inputs, with a part of the object instead of it."""
     outcome = _Evaluator(compiled, inputs._replace(values={**inputs.values, "object": object}), is_part=True).outcome(
@@ -191,11 +184,20 @@ class _Evaluator:
 
     def _evaluated(self, rule: Rule, program: Program, variables: dict[str, Any]) -> Outcome:
         shared = self._inputs.activation
-        is_cheap = shared is not None and shared.is_usable and not rule.uses and program.is_cheap(shared)
+        is_cheap = shared is not None and not rule.uses and self._is_cheap(rule, program, shared)
         if shared and is_cheap and not self._is_part:
             return program.evaluate_cheap(shared)
         parts = pruned({**self._inputs.values, "variables": variables}, rule.parts)
         return program.evaluate_cheap(parts) if is_cheap else program.evaluate_plain(parts)
+
+    def _is_cheap(self, rule: Rule, program: Program, shared: Activation) -> bool:
+        found = shared.cheap.get(program)
+        if found is None:
+            found = shared.is_usable and (
+                program.is_cheap(shared) or program.is_cheap(shared.narrowed(each.path for each in rule.reads))
+            )
+            shared.cheap[program] = found
+        return found
 
     def _gaps(self, reads: Iterable[Read]) -> Iterator[str]:
         for each in sorted(reads):

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from dsgen.kubernetes.policies.compiled import Compiled
-from dsgen.kubernetes.policies.evaluate import Decision, Inputs, holds, narrowed
+from dsgen.kubernetes.policies.evaluate import Decision, Inputs, holds
+from dsgen.kubernetes.policies.prune import pruned
 from dsgen.kubernetes.policies.reads import ANY, Read, nearest
 from dsgen.record import Record
 from dsgen.traversal import value_at
@@ -55,9 +56,8 @@ def _only(compiled: Compiled, decision: Decision, inputs: Inputs, below: Iterabl
         return None
     if len(items) == 1:
         return items[0]  # alone, it is the object as it is
-    inputs = narrowed(inputs, rule)
-    object = inputs.values["object"]
-    found = {path: value for path in found if isinstance(value := value_at(object, path), list)}
+    # Nothing else of the object is read.
+    object = pruned({"object": object}, rule.whole)["object"]
     first, admitted = None, False
     for item in items:
         tried = object

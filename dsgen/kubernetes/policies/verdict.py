@@ -132,11 +132,9 @@ class Judge:
         labels = labels_in(self._root.map(*template, "metadata", "labels"))
         pods = own._replace(group="", version="v1", kind="Pod", resource="pods", others=(), name=None, labels=labels)
         for policy, bindings in bound:
-            every = [matches(policy.match, pods), *(matches(each.match, pods) for each in bindings if each.match)]
-            is_bound = any(each.match is None for each in bindings) or any(
-                each.answer is not False for each in every[1:]
-            )
-            if every[0].answer is not False and is_bound:
+            if matches(policy.match, pods).answer is not False and any(
+                each.match is None or matches(each.match, pods).answer is not False for each in bindings
+            ):
                 found = "pods are not evaluated when a controller creates them, so this policy may refuse those of an object that it admits"
                 yield _gap(policy, _CONSTRAINTS, found)
 
