@@ -127,6 +127,14 @@ class CostBySize:
         planned(asked)
         self._paths = tuple(asked.paths)
         self._known: dict[tuple[int, ...], int] = {}
+        self._at_most: dict[int, int] = {}
+
+    def at_most(self, largest: int) -> int:
+        """Return what it costs at most if no size is larger."""
+        size = _rounded(largest)
+        if size not in self._at_most:
+            self._at_most[size] = self._planned(_Given(dict.fromkeys((None, *self._paths), size)))[0]
+        return self._at_most[size]
 
     def of(self, sizes: AnySizes) -> int:
         """Return what it costs at most for some sizes."""

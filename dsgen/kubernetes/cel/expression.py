@@ -65,7 +65,7 @@ class Expression:
         """Return whether the server's cost is surely below its limit for values of some sizes; `cost` is nearer to it."""
         if self._cost_by_size is None:
             self._cost_by_size = CostBySize(self._planned())
-        return self._cost_by_size.of(sizes) <= MOST
+        return self._cost_by_size.at_most(sizes.largest) <= MOST or self._cost_by_size.of(sizes) <= MOST
 
     def _planned(self) -> Any:
         if self._plan is None:

@@ -60,8 +60,8 @@ class Compiled(Record):
     messages: list[Rule | None]
     annotations: list[Rule]
     faults: list[tuple[Expression, str]]
-    # By the identity of a rule and the paths that are not known: why it is not evaluated, or an empty text.
-    gaps: dict[tuple[int, frozenset[Path]], str]
+    # By the identity of a rule and what is not known, with why: why it is not evaluated, or an empty text.
+    gaps: dict[tuple[int, frozenset[tuple[Path, str]]], str]
     # By the path of an expression: where it is.
     places: dict[Path, Origin | None]
 

@@ -55,11 +55,12 @@ class Verdict(Record):
 class Inputs(Record):
     """The values of variables, and the paths in them, beginning with the name of the variable, that are not known: each with why.
 
-    `activation` has the same values for the evaluation of many expressions.
+    `gaps` has the same as `unknown`, as a key. `activation` has the same values as `values` for the evaluation of many expressions.
     """
 
     values: Mapping[str, Any]
     unknown: Mapping[Path, str]
+    gaps: frozenset[tuple[Path, str]]
     activation: Activation | None = None
 
 
@@ -69,7 +70,9 @@ def evaluate(compiled: Compiled, inputs: Inputs) -> Verdict:
     conditions = evaluator = _Evaluator(compiled, inputs)
     if any(read.path[0] == "namespaceObject" for each in compiled.conditions for read in each.reads):
         # The server knows no Namespace where it evaluates the conditions.
-        conditions = _Evaluator(compiled, Inputs({**inputs.values, "namespaceObject": None}, inputs.unknown))
+        conditions = _Evaluator(
+            compiled, inputs._replace(values={**inputs.values, "namespaceObject": None}, activation=None)
+        )
     outcomes = [(each, conditions.outcome(each)) for each in compiled.conditions]
     if any(isinstance(outcome, Evaluated) and outcome.value is False for _, outcome in outcomes):
         return found
@@ -148,7 +151,7 @@ class _Evaluator:
         # The activation has the whole object; its sizes hold for a part.
         self._is_part = is_part
         self._inputs = inputs
-        self._unknown = frozenset(inputs.unknown)
+        self._unknown = inputs.gaps
         self._variables: dict[str, Evaluated | Failed | str] = {}
 
     def outcome(self, rule: Rule) -> Evaluated | Failed | str:

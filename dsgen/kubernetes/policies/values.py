@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from dsgen.kubernetes.cel.activation import Activation, Shared
@@ -55,7 +56,13 @@ def inputs_of(
     every = {name: Shared(value) for name, value in values.items()} | {"object": shared}
     if parameter is not None:
         every["params"] = parameter.shared
-    return Inputs(values, unknown, Activation(every))
+    return Inputs(values, unknown, _same(frozenset(unknown.items())), Activation(every))
+
+
+@lru_cache(maxsize=256)
+def _same(gaps: frozenset[tuple[Path, str]]) -> frozenset[tuple[Path, str]]:
+    """Return the first of equal sets: it takes long to compare others."""
+    return gaps
 
 
 def _request(request: Request, version: str, unknown: dict[Path, str]) -> dict[str, Any]:
