@@ -9,6 +9,7 @@ from dsgen.kubernetes.policies.reads import ANY, Read
 
 # The mark of a part that is read as a whole. Of others, only the presence, the size or the items count, and what is below.
 WHOLE: Final = object()
+_COUNTED: Final = object()
 Wanted = dict[Any, Any]
 
 
@@ -19,8 +20,7 @@ def wanted(reads: Iterable[Read]) -> Wanted:
         place = result
         for step in each.path:
             place = place.setdefault(step, {})
-        if not each.shallow:
-            place[WHOLE] = True
+        place[_COUNTED if each.shallow else WHOLE] = True
     return result
 
 
@@ -34,7 +34,7 @@ def _pruned(value: Any, parts: Wanted) -> Any:
         return value
     every = parts.get(ANY, {})
     if isinstance(value, dict):
-        if every:
+        if every or _COUNTED in parts:
             return {key: _pruned(child, _both(every, parts.get(key, {}))) for key, child in value.items()}
         return {key: _pruned(value[key], below) for key, below in parts.items() if key in value}
     if isinstance(value, list):
@@ -46,5 +46,7 @@ def _both(one: Wanted, other: Wanted) -> Wanted:
     """Return the parts of both."""
     if not one or not other:
         return one or other
-    shared = {step: True if step is WHOLE else _both(one[step], other[step]) for step in one if step in other}
+    shared = {
+        step: True if step in (WHOLE, _COUNTED) else _both(one[step], other[step]) for step in one if step in other
+    }
     return {**one, **other, **shared}

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
+from dsgen.kubernetes.lint import Checks
+from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint, with_objects
+from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.policies import compiled
 from dsgen.kubernetes.policies.verdict import INSTALL
 from tests.kubernetes.policies.setups import AGENT, ON_AGENTS, binding, needs_cel, own, policy, said
@@ -172,3 +176,14 @@ def test_mutating_policies_are_named_as_not_applied() -> None:
     mutating["spec"] = {"matchConstraints": {"resourceRules": [ON_AGENTS]}}
     assert [each.code for each in said(mutating)] == ["unapplied-policy"]
     assert "unapplied-policy" in [each.code for each in own(mutating)]
+
+
+@needs_cel
+def test_what_is_unknown_is_said_of_each_object_by_itself() -> None:
+    documents = [policy("namespaceObject.metadata.labels['team'] == 'a'"), binding()]
+    others = read("\n---\n".join(yaml.safe_dump(each) for each in documents), "policies.yaml")
+    checks = with_objects(Checks(), [each.root for each in others])
+    for name in ("one", "two"):
+        agent = read(AGENT.replace("namespace: monitoring", f"namespace: {name}"), "agent.yaml")[0].root
+        [note] = validate_and_lint(agent, "1.37", checks)
+        assert f"Namespace {name} is not in view" in note.message

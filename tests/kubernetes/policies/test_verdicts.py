@@ -175,3 +175,17 @@ def test_a_secret_of_the_form_is_not_lost() -> None:
     ]
     text = AGENT.replace("memory: 1Gi", 'cpu: "0.1"').replace("hostNetwork: true", "hostPID: false")
     assert said(policy(*rules), binding(), agent=text) == []
+
+
+@pytest.mark.parametrize("note", ["short", "1" * 30])
+def test_all_fields_of_a_map_count_where_none_is_read(note: str) -> None:
+    """With the long number, the library is only handed what is read."""
+    labels = "object.spec.selector.matchLabels"
+    rules = [f"size({labels}) == 1", f"{labels}.exists(k, true)", f"!{labels}.all(k, v, k != 'app')"]
+    text = AGENT.replace("namespace: monitoring", f"namespace: monitoring, annotations: {{note: '{note}'}}")
+    assert said(policy(*rules), binding(), agent=text) == []
+
+
+def test_an_item_is_found_beside_a_map_that_is_counted() -> None:
+    [found] = said(policy(f"size(object.spec.selector.matchLabels) == 1 && {LIMITS}"), binding())
+    assert found.field == "spec.template.spec.containers[1].resources.limits"
