@@ -77,7 +77,7 @@ _FIXED: Final = (
 UNBOUNDED: Final = 2**63
 # A cost, and the size of the value: characters, items or fields.
 Bound = tuple[int, int]
-_Plan = Callable[["AnySizes"], Bound]
+Plan = Callable[["AnySizes"], Bound]
 
 
 class AnySizes(Protocol):
@@ -118,69 +118,7 @@ class Sizes:
         return self._largest
 
 
-class CostBySize:
-    """What an expression costs at most, by sizes that are rounded up: values of about the same sizes are planned once."""
-
-    def __init__(self, planned: _Plan) -> None:
-        self._planned = planned
-        asked = _Asked()
-        planned(asked)
-        self._paths = tuple(asked.paths)
-        self._known: dict[tuple[int, ...], int] = {}
-        self._at_most: dict[int, int] = {}
-
-    def at_most(self, largest: int) -> int:
-        """Return what it costs at most if no size is larger."""
-        size = _rounded(largest)
-        if size not in self._at_most:
-            self._at_most[size] = self._planned(_Given(dict.fromkeys((None, *self._paths), size)))[0]
-        return self._at_most[size]
-
-    def of(self, sizes: AnySizes) -> int:
-        """Return what it costs at most for some sizes."""
-        key = tuple([_rounded(sizes.largest if path is None else sizes.at(path)) for path in self._paths])
-        if key not in self._known:
-            self._known[key] = self._planned(_Given(dict(zip(self._paths, key, strict=True))))[0]
-        return self._known[key]
-
-
-class _Given:
-    """Sizes by paths; None is that of what is at no path."""
-
-    def __init__(self, known: dict[Steps | None, int]) -> None:
-        self._known = known
-
-    @property
-    def largest(self) -> int:
-        return self._known[None]
-
-    def at(self, path: Steps) -> int:
-        return self._known[path]
-
-
-class _Asked:
-    """Notes whose sizes are asked for: a plan always asks for the same."""
-
-    def __init__(self) -> None:
-        self.paths: dict[Steps | None, None] = {}
-
-    @property
-    def largest(self) -> int:
-        self.paths[None] = None
-        return 1
-
-    def at(self, path: Steps) -> int:
-        self.paths[path] = None
-        return 1
-
-
-def _rounded(size: int) -> int:
-    """Return the next number with at most three digits other than 0 in base 2."""
-    shift = max(size.bit_length() - 3, 0)
-    return -(-size >> shift) << shift
-
-
-def plan(expr: Any, types: Mapping[int, Any], unknown: int | None = None) -> _Plan:
+def plan(expr: Any, types: Mapping[int, Any], unknown: int | None = None) -> Plan:
     """Return what an expression costs at most, by the sizes of data. `unknown` is the size of what the server knows none of."""
     return _Planner(types, unknown).plan(expr, {})
 
@@ -190,7 +128,7 @@ class _Planner:
         self._types = types
         self._unknown = unknown
 
-    def plan(self, expr: Any, loops: Loops) -> _Plan:
+    def plan(self, expr: Any, loops: Loops) -> Plan:
         if expr.HasField("const_expr"):
             size = max(len(expr.const_expr.string_value), len(expr.const_expr.bytes_value), 1)
             return lambda sizes: (0, size)
@@ -208,7 +146,7 @@ class _Planner:
         size_of = _at(path)
         return lambda sizes: ((above(sizes)[0] if above else 0) + 1, size_of(sizes))
 
-    def _new(self, parts: list[_Plan], base: int) -> _Plan:
+    def _new(self, parts: list[Plan], base: int) -> Plan:
         # What is in it may be read again: the size of the largest part counts.
         def of(sizes: AnySizes) -> Bound:
             found = [part(sizes) for part in parts]
@@ -216,7 +154,7 @@ class _Planner:
 
         return of
 
-    def _loop(self, loop: Any, loops: Loops) -> _Plan:
+    def _loop(self, loop: Any, loops: Loops) -> Plan:
         inner = in_loop(loop, loops)
         around, init = self.plan(loop.iter_range, loops), self.plan(loop.accu_init, loops)
         each = [self.plan(loop.loop_condition, inner), self.plan(loop.loop_step, inner)]
@@ -230,7 +168,7 @@ class _Planner:
 
         return of
 
-    def _call(self, expr: Any, loops: Loops) -> _Plan:
+    def _call(self, expr: Any, loops: Loops) -> Plan:
         call = expr.call_expr
         operands = [call.target, *call.args] if call.HasField("target") else list(call.args)
         parts = [self.plan(each, loops) for each in operands]

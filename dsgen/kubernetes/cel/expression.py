@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dsgen.kubernetes.cel.activation import Activation
-from dsgen.kubernetes.cel.cost import MOST, UNBOUNDED, AnySizes, CostBySize, Sizes, plan
+from dsgen.kubernetes.cel.cost import MOST, UNBOUNDED, AnySizes, Sizes, plan
+from dsgen.kubernetes.cel.cost_by_size import CostBySize
 from dsgen.kubernetes.cel.environment import checked, evaluating
 from dsgen.kubernetes.cel.functions.values import UNKNOWN
 from dsgen.kubernetes.cel.library import MISSING, cel, loaded

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from dsgen.kubernetes.cel.activation import Activation, Shared
-from dsgen.kubernetes.cel.cost import CostBySize, Sizes, plan
+from dsgen.kubernetes.cel.cost import Sizes, plan
+from dsgen.kubernetes.cel.cost_by_size import CostBySize
 from dsgen.kubernetes.cel.expression import Expression, compiled
 from dsgen.kubernetes.cel.library import cel
 from dsgen.kubernetes.cel.syntax_tree import types_of
