@@ -29,7 +29,7 @@ class Shared:
         return self._sizes.at(("", *below))
 
     def extent(self, below: Steps) -> int:
-        """Return a size that the values at a path in it do not have together."""
+        """Return the size of all values at a path in it together."""
         if below not in self._extents:
             self._extents[below] = extent(self.value, below)
         return self._extents[below]
@@ -79,13 +79,23 @@ class Activation:
 
     def narrowed(self, paths: Iterable[Steps]) -> Narrowed:
         """Return the sizes for an expression that reads nothing but what is at some paths."""
-        known = ((self._values[str(path[0])], path[1:]) for path in paths if path[0] in self._values)
-        return Narrowed(self, 1 + sum(value.extent(below) for value, below in known))
+        return Narrowed(self, paths)
+
+    def extent(self, path: Steps) -> int:
+        """Return the size of all values at a path together."""
+        own = self._values.get(str(path[0]))
+        return own.extent(path[1:]) if own else 0
 
 
 class Narrowed:
-    """The sizes of an activation, with the largest of some of its values."""
+    """The sizes of an activation; the largest is that of what is at some paths."""
 
-    def __init__(self, activation: Activation, largest: int) -> None:
+    def __init__(self, activation: Activation, paths: Iterable[Steps]) -> None:
+        self._activation = activation
+        self._paths = paths
         self.at = activation.at
-        self.largest = largest
+
+    @cached_property
+    def largest(self) -> int:
+        """A size that nothing at the paths has, and no part of it."""
+        return 1 + sum(map(self._activation.extent, self._paths))

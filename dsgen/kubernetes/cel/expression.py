@@ -62,11 +62,14 @@ class Expression:
         found: int = self._planned()(Sizes(data, self._optional))[0]
         return found
 
-    def is_cheap(self, sizes: AnySizes) -> bool:
-        """Return whether the server's cost is surely below its limit for values of some sizes; `cost` is nearer to it."""
+    def is_cheap(self, sizes: AnySizes, largest: int) -> bool:
+        """Return whether the server's cost is surely below its limit for values of some sizes; `cost` is nearer to it.
+
+        No size is above `largest`.
+        """
         if self._cost_by_size is None:
             self._cost_by_size = CostBySize(self._planned())
-        return self._cost_by_size.at_most(sizes.largest) <= MOST or self._cost_by_size.of(sizes) <= MOST
+        return self._cost_by_size.at_most(largest) <= MOST or self._cost_by_size.of(sizes) <= MOST
 
     def _planned(self) -> Any:
         if self._plan is None:
@@ -85,7 +88,8 @@ class Expression:
         """
         if self.unevaluated:
             return self.unevaluated
-        if not self.is_cheap(Sizes(data, self._optional)) and self.cost(data) > MOST:
+        sizes = Sizes(data, self._optional)
+        if not self.is_cheap(sizes, sizes.largest) and self.cost(data) > MOST:
             return Unevaluated("it may cost more than the server allows")
         return self._outcome(data=data)
 

@@ -196,9 +196,8 @@ class _Evaluator:
     def _is_cheap(self, rule: Rule, program: Program, shared: Activation) -> bool:
         found = shared.cheap.get(program)
         if found is None:
-            found = shared.is_usable and (
-                program.is_cheap(shared) or program.is_cheap(shared.narrowed(each.path for each in rule.reads))
-            )
+            narrowed = shared.narrowed(each.path for each in rule.reads)
+            found = shared.is_usable and program.is_cheap(narrowed, shared.largest)
             shared.cheap[program] = found
         return found
 
