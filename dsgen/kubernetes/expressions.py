@@ -87,7 +87,7 @@ def _note(root: Map, paths: list[Path], reason: str) -> list[Problem]:
     others = sorted({origin.line for origin in origins} - {origins[0].line})
     if others:
         more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
-        message += f"{';' if reason else ','} nor those in lines {', '.join(map(str, others[:SHOWN]))}{more}"
+        message += f"{';' if reason else ','} nor {'those in lines' if len(others) > 1 else 'that in line'} {', '.join(map(str, others[:SHOWN]))}{more}"
     return [UNVALIDATED_EXPRESSION.at(origins[0], message)]
 
 

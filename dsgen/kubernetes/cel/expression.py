@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dsgen.kubernetes.cel.activation import Activation
+from dsgen.kubernetes.cel.compiler_errors import one_line
 from dsgen.kubernetes.cel.cost import MOST, UNBOUNDED, AnySizes, Sizes, plan
 from dsgen.kubernetes.cel.cost_by_size import CostBySize
 from dsgen.kubernetes.cel.environment import checked, evaluating
@@ -24,7 +25,6 @@ from dsgen.kubernetes.cel.values import converted
 
 _LIMITS: Final = ("recursion limit", "recursion depth", "size limit", "code points")
 _CODE: Final = re.compile(r"[A-Z_]+: ")
-_BLANK_LINES: Final = re.compile(r" \[[A-Z_]+\]$")
 # The server finds no key of a type that keys do not have, which is an error of the library.
 _UNLIKE_IN: Final = "No matching overloads found : @in"
 # The library's words → those of the server.
@@ -135,7 +135,7 @@ def compiled(source: str, variables: Mapping[str, Type], minor: int) -> Expressi
             return Unevaluated("the library does not compile it, and the server may")
         if any(limit in message for limit in _LIMITS):
             return Unevaluated("it is nested too deeply or too long for the library")
-        return CompileError(_BLANK_LINES.sub("", message.removeprefix("INVALID_ARGUMENT: ")))
+        return CompileError(one_line(message, source))
     expression = Expression(tree, variables)
     # What the library evaluates otherwise says nothing of literals.
     wrong = "" if expression.unevaluated else wrong_literal(tree)

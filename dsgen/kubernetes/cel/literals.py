@@ -22,8 +22,7 @@ _CONVERSIONS: Final = ("bool", "bytes", "double", "duration", "dyn", "int", "str
 
 def wrong_literal(tree: Any) -> str:
     """Return what is wrong with a literal in a checked tree, or an empty string."""
-    found = _first(tree.expr, types_of(tree), mixing=False)
-    return f"ERROR: <input>: {found}" if found else ""
+    return _first(tree.expr, types_of(tree), mixing=False)
 
 
 def _first(expr: Any, types: dict[int, Any], *, mixing: bool) -> str:

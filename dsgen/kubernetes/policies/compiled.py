@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -22,8 +21,6 @@ from dsgen.origin import Origin
 from dsgen.record import Record
 from dsgen.tree import Path
 
-# Where the compiler found what is wrong.
-_PLACE: Final = re.compile(r"^ERROR: <input>:\d+:\d+: ")
 # The most nodes in the tree of a variable that becomes part of the expressions that read it.
 _SMALL: Final = 60
 # Types whose values are not plain data.
@@ -108,8 +105,7 @@ class _Compiler:
         known = {**self._known, "variables": object_of(dict(self._types)), **(AUTHORIZER if authorized else {})}
         program = compiled(each.text, known, self._minor)
         if isinstance(program, CompileError):
-            first = _PLACE.sub("", program.message.partition("\n")[0])
-            self._faults.append((each, f"compilation failed: {first}"))
+            self._faults.append((each, f"compilation failed: {program.message}"))
             return Rule(each, None, why="it does not compile")
         if isinstance(program, Unevaluated):
             return Rule(each, None, why=program.reason)

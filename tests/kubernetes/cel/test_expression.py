@@ -74,13 +74,31 @@ def test_errors_of_evaluation(source: str, message: str) -> None:
         ("self.spec.ports.all(port, port.startsWith('a'))", "found no matching overload for 'startsWith'"),
         ("oldSelf.value().image + 1", "found no matching overload for '_+_'"),
         ("nobody == 1", "undeclared reference to 'nobody'"),
-        ("1 +", "Syntax error"),
+        ("1 +", "syntax error"),
     ],
 )
 def test_errors_of_compilation(source: str, found: str) -> None:
     error = compiled(source, VARIABLES, 37)
     assert isinstance(error, CompileError)
     assert found in error.message
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("1 +", "syntax error: unexpected end, at column 4 of the expression"),
+        ("1 2", "syntax error: unexpected '2', at column 3 of the expression"),
+        ("nobody == 1", "undeclared reference to 'nobody', at column 1 of the expression"),
+        ("\n\n nobody == 1\n", "undeclared reference to 'nobody', at line 3, column 2 of the expression"),
+        ("nobody ==\n x", "undeclared reference to 'nobody', at line 1, column 1 of the expression (and 1 more error)"),
+        ("nobody + x + y", "undeclared reference to 'nobody', at column 1 of the expression (and 2 more errors)"),
+        ("'abc", "syntax error: unexpected `'abc`, at column 1 of the expression (and 1 more error)"),
+        ("size(1)", "found no matching overload for 'size' applied to '(int)', at column 5 of the expression"),
+        ("'a'.matches('(')", "invalid matches argument"),
+    ],
+)
+def test_an_error_of_compilation_is_one_readable_line(source: str, message: str) -> None:
+    assert compiled(source, VARIABLES, 37) == CompileError(message)
 
 
 def test_what_an_expression_reads() -> None:
