@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from dsgen.kubernetes.cel.expression import Expression, compiled
 from dsgen.kubernetes.cel.outcomes import CompileError, Evaluated, Failed
 from dsgen.kubernetes.cel.types import DYN
 from dsgen.kubernetes.schema.fields import minor_number
+
+_EXPONENT_FROM: Final = 1e21
+# The library's names of types, where they are not the server's.
+_TYPES: Final = {"null": "null_type"}
 
 
 def theirs(answer: dict[str, Any]) -> tuple[str, Any]:
@@ -49,7 +54,13 @@ def _plain(value: Any) -> Any:
         return {"bytes": value.hex()}
     if isinstance(value, float) and not math.isfinite(value):
         return {"nan": "NaN", "inf": "+Inf", "-inf": "-Inf"}[str(value)]
-    return value if isinstance(value, (str, int, float)) or value is None else value.name().lower()
+    if isinstance(value, float):
+        # JSON as Go writes it has no exponent in numbers of this size, and no fraction in whole ones.
+        return int(Decimal(repr(value))) if value.is_integer() and abs(value) < _EXPONENT_FROM else value
+    if isinstance(value, (str, int)) or value is None:
+        return value
+    name: str = value.name().lower().partition("<")[0]
+    return _TYPES.get(name, name)
 
 
 def _known(value: Any) -> Any:

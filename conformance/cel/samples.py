@@ -207,16 +207,18 @@ GROUPS: Final = {
     ],
     "sets": _each("sets.{}({}, {})", ("contains", "equivalent", "intersects"), _LISTS, _LISTS),
     "comprehensions": [
+        # Go goes through maps in any order: the results of maps with several keys are not lists.
         *_each(
             "{}.{}(x, {})",
-            ("[1, 2, 3]", "[]", "{'a': 1, 'b': 2}", "dyn(1)"),
+            ("[1, 2, 3]", "[]", "{'a': 1}", "dyn(1)"),
             ("all", "exists", "exists_one", "existsOne", "filter", "map"),
             ("x == 1", "x > 1", "true", "dyn(x) + 1 > 1", "x"),
         ),
+        *_each("{{'a': 1, 'b': 2}}.{}(x, {})", ("all", "exists", "exists_one"), ("x == 'a'", "x > 'a'", "true", "x")),
         *_each("{}.map(x, {}, {})", ("[1, 2, 3]", "{'a': 1}"), ("x == 1", "true"), ("x", "[x]")),
         *_each(
             "{}.{}(i, v, {})",
-            ("[1, 2, 3]", "[]", "{'a': 1, 'b': 2}"),
+            ("[1, 2, 3]", "[]", "{'a': 1}"),
             ("all", "exists", "existsOne", "exists_one", "transformList", "transformMap"),
             ("dyn(i) == 1", "v > 1", "true", "v", "dyn(i)"),
         ),
@@ -360,6 +362,33 @@ GROUPS: Final = {
             (*_T[:9], "'a-b'", "'a.b'", "'a/b'", "'A'", "'1a'", "'a-'", "'2020-01-01'", "'https://a/'", "'YQ=='"),
         ),
         *_each("format.named({}).hasValue()", ("'dns1123Label'", "'nothing'")),
+    ],
+    # What dsgen does not evaluate, as the library does it otherwise (dsgen.kubernetes.cel.unlike), where no other group has it.
+    "unlike": [
+        *_each(
+            "{}.{}({})",
+            ("[quantity('1'), quantity('1000m')]", "[semver('1.0.0+a'), semver('1.0.0+b')]"),
+            ("indexOf", "lastIndexOf", "includes"),
+            ("quantity('1.0')", "semver('1.0.0')"),
+        ),
+        *_each("{}.distinct()", ("[quantity('1'), quantity('1000m')]", "[semver('1.0.0+a'), semver('1.0.0+b')]")),
+        *_each("sets.{}([quantity('1')], [quantity('1000m')])", ("contains", "equivalent", "intersects")),
+        *_each("{} == {}", *2 * [("[[quantity('1')]]", "[[quantity('1000m')]]")]),
+        *_each("{} != {}", *2 * [("{'a': quantity('1')}", "{'a': quantity('1000m')}")]),
+        *_each("quantity('1') {} dyn({})", ("==", "!="), ("1", "null", "'1'")),
+        *_each("[{}][0]", ("timestamp('2020-01-01T00:00:00Z')", "duration('1s')", "b'a'")),
+        *_each("{{'a': {}}}['a']", ("timestamp('2020-01-01T00:00:00Z')", "duration('1s')", "b'a'")),
+        *_each("int({})", ("timestamp('2020-01-01T00:00:00Z')", "duration('1s')")),
+        *_each("{}.{}()", ("[1u, 2u]", "[[1u], [2u]]"), ("sum", "min", "max", "first", "last", "isSorted")),
+        *_each("[1u, 2u].{}(2u)", ("indexOf", "lastIndexOf", "includes")),
+        *_each("string({})", ("1.0 / 0.0", "-1.0 / 0.0", "0.0 / 0.0", "1.0 / 4.0", "double('Infinity')")),
+        *_each(
+            "{}({})",
+            ("string", "type", "dyn", "size"),
+            ("quantity('1')", "semver('1.0.0')", "ip('10.0.0.1')", "cidr('10.0.0.0/8')"),
+        ),
+        *_each("'%s'.format([{}])", ("quantity('1')", "ip('10.0.0.1')", "cidr('10.0.0.0/8')")),
+        *_each("{} {} {}", ("1", "1u", "1.5"), ("<", "<=", ">", ">="), ("1", "1u", "1.5")),
     ],
     "data": [
         *(

@@ -9,7 +9,18 @@ import pytest
 
 from dsgen.kubernetes.cel.expression import Expression, compiled
 from dsgen.kubernetes.cel.outcomes import CompileError, Evaluated, Failed, Unevaluated
-from dsgen.kubernetes.cel.types import DOUBLE, DYN, INT, STRING, list_of, map_of, object_of, optional_of
+from dsgen.kubernetes.cel.types import (
+    BYTES,
+    DOUBLE,
+    DYN,
+    INT,
+    STRING,
+    TIMESTAMP,
+    list_of,
+    map_of,
+    object_of,
+    optional_of,
+)
 from dsgen.kubernetes.schema.custom.schema import tree_of
 
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="the library has no wheel for Python 3.10")
@@ -113,6 +124,16 @@ def test_what_an_expression_reads() -> None:
         ("object", "spec", "namespace"),
         ("self", "spec", "cpu-limit"),
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [("when == when", "the variable `when` is a timestamp"), ("size(self.data) > 0", "the field `data` is binary")],
+)
+def test_data_that_the_library_has_otherwise_is_not_evaluated(source: str, reason: str) -> None:
+    found = compiled(source, {"when": TIMESTAMP, "self": object_of({"data": BYTES})}, 37)
+    assert isinstance(found, Expression)
+    assert found.evaluate_plain({"when": "2020-01-01T00:00:00Z", "self": {"data": "YQ=="}}) == Unevaluated(reason)
 
 
 def test_what_the_library_cannot_parse_is_not_evaluated() -> None:
