@@ -24,8 +24,11 @@ class Source(NamedTuple):
 
 
 OWN: Final = "Thing"
+# Another kind of our own, with rules in CEL.
+RULED: Final = "Gauge"
 SOURCES: Final = {
     OWN: Source("", "things.yaml"),
+    RULED: Source("", "gauges.yaml"),
     "PodMonitor": Source(OPERATOR, f"{_MONITORS}podmonitors.yaml"),
     "ServiceMonitor": Source(OPERATOR, f"{_MONITORS}servicemonitors.yaml"),
     "PrometheusRule": Source(OPERATOR, f"{_MONITORS}prometheusrules.yaml"),

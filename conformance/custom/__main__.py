@@ -3,7 +3,7 @@
     python -m conformance.custom                              500 mutants of each kind, by the schema and its rules in CEL
     python -m conformance.custom --seed 7 --count 2000 HTTPRoute
     python -m conformance.custom --minor 1.34 Certificate
-    python -m conformance.custom --record                     records what the server says of mutants of our own kind, for the tests
+    python -m conformance.custom --record                     records what the server says of mutants of our own kinds, for the tests
 
 A mutant for which dsgen does not evaluate all of the schema is not compared: its share is printed.
 """
@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from conformance.case import Case, manifest
 from conformance.compare import share, show
-from conformance.custom import OWN, SOURCES, definition, schema_of, seed, written
+from conformance.custom import OWN, RULED, SOURCES, definition, schema_of, seed, written
 from conformance.custom.mutants import mutants
 from conformance.custom.outcomes import of_answer, outcome
 from conformance.kubernetes_module import NEWEST
@@ -81,9 +81,10 @@ def main() -> int:
     parser.add_argument("--record", action="store_true")
     chosen = parser.parse_args()
     if chosen.record:
-        found = compared(OWN, chosen.count, chosen.seed, chosen.minor)
-        recorded = [Recorded(one.case, one.server, {OWN: seed(OWN)}) for one in found if one.evaluated]
-        print(save(recorded, chosen.minor, OWN, {OWN: seed(OWN)}))
+        for kind in [kind for kind in (OWN, RULED) if kind in chosen.kinds]:
+            found = compared(kind, chosen.count, chosen.seed, chosen.minor)
+            recorded = [Recorded(one.case, one.server, {kind: seed(kind)}) for one in found if one.evaluated]
+            print(save(recorded, chosen.minor, kind, {kind: seed(kind)}))
         return 0
     differing = 0
     for kind in chosen.kinds:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from conformance.custom import OWN
+from conformance.custom import OWN, RULED
 from conformance.custom.outcomes import outcome
 from conformance.outcome import same_findings
 from conformance.record import load
@@ -38,4 +40,34 @@ def test_the_record_asks_much(minor: str) -> None:
         "TooLong",
         "TooMany",
         "unknown field",
+    } <= findings
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="the library has no wheel for Python 3.10")
+@pytest.mark.parametrize("minor", MINORS)
+def test_rules_agree_with_the_server(minor: str) -> None:
+    wrong = []
+    for one in load(minor, RULED):
+        ours, evaluated = outcome(one.text, RULED, minor)
+        if not (evaluated and same_findings(one.outcome, ours)):
+            wrong.append(f"{one.case.edits}\n  server: {one.outcome}\n  dsgen:  {ours}")
+    assert not wrong, "\n".join(wrong[:5])
+
+
+@pytest.mark.parametrize("minor", MINORS)
+def test_the_record_asks_rules(minor: str) -> None:
+    cases = load(minor, RULED)
+    assert len(cases) >= 400
+    assert any(one.outcome.accepted for one in cases)
+    findings = {finding for one in cases for finding in one.outcome.findings}
+    assert {
+        ("Required", "spec"),
+        ("Forbidden", "spec.least"),
+        ("Invalid", "spec.labels"),
+        ("Invalid", "spec.memory"),
+        ("Invalid", "spec.address"),
+        ("Invalid", "spec.block"),
+        ("Invalid", "spec.version"),
+        ("Invalid", "spec.ratio"),
+        ("Invalid", "spec.points"),
     } <= findings
