@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from conformance.mutations.row import DROP, Pool, at, changes, each_of, row, updates
-from conformance.mutations.values import LONG, QUALIFIED_NAME
+from conformance.mutations.values import QUALIFIED_NAME
 
 row(
     "class-provisioner",
@@ -29,31 +29,7 @@ row(
     Pool(["Immediate", "WaitForFirstConsumer", None], ["", "immediate", "WaitForConsumer", "x"]),
     weight=3,
 )
-row("class-parameter", "parameters", Pool(["a", " ", "é", LONG[254]], [""]), lambda key: {key: "a", "b": ""}, weight=3)
-row(
-    "class-parameters",
-    "parameters",
-    Pool([512, 511], [513, 600]),
-    lambda count: {f"k{number}": "" for number in range(count)},
-    weight=2,
-)
-row(
-    "class-parameters-size",
-    "parameters",
-    Pool([262143, 262142], [262144, 300000]),
-    lambda size: {"a": "x" * size},
-    weight=2,
-)
-changes(
-    "class-parameters-both",
-    [{"parameters": {"a": "x" * 262140, "b": "x"}}, {"parameters": {}}],
-    [
-        {"parameters": {"": "x" * 262150}},
-        {"parameters": {"a": "é" * 131072}},
-        {"parameters": {f"k{number}": "" for number in range(513)} | {"": ""}},
-    ],
-    weight=2,
-)
+changes("class-no-parameters", [{"parameters": value} for value in each_of({}, None)], [])
 row("class-expansion", "allowVolumeExpansion", Pool([True, False, None], ["true", 1]))
 row("class-mount-options", "mountOptions", Pool([["a"], [], [None], None], ["a", [1]]))
 TERM: Final = "allowedTopologies[?].matchLabelExpressions[+]"

@@ -25,6 +25,7 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/coordination/install"
 	_ "k8s.io/kubernetes/pkg/apis/core/install"
 	_ "k8s.io/kubernetes/pkg/apis/discovery/install"
+	_ "k8s.io/kubernetes/pkg/apis/flowcontrol/install"
 	_ "k8s.io/kubernetes/pkg/apis/networking/install"
 	_ "k8s.io/kubernetes/pkg/apis/node/install"
 	_ "k8s.io/kubernetes/pkg/apis/policy/install"
@@ -33,6 +34,8 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/scheduling/install"
 	_ "k8s.io/kubernetes/pkg/apis/storage/install"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingwebhookconfiguration"
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/resolver"
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicybinding"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingwebhookconfiguration"
 	"k8s.io/kubernetes/pkg/registry/apps/daemonset"
 	"k8s.io/kubernetes/pkg/registry/apps/deployment"
@@ -56,7 +59,10 @@ import (
 	"k8s.io/kubernetes/pkg/registry/core/service"
 	"k8s.io/kubernetes/pkg/registry/core/serviceaccount"
 	"k8s.io/kubernetes/pkg/registry/discovery/endpointslice"
+	"k8s.io/kubernetes/pkg/registry/flowcontrol/flowschema"
+	"k8s.io/kubernetes/pkg/registry/flowcontrol/prioritylevelconfiguration"
 	"k8s.io/kubernetes/pkg/registry/networking/ingress"
+	"k8s.io/kubernetes/pkg/registry/networking/ingressclass"
 	"k8s.io/kubernetes/pkg/registry/networking/networkpolicy"
 	"k8s.io/kubernetes/pkg/registry/node/runtimeclass"
 	"k8s.io/kubernetes/pkg/registry/policy/poddisruptionbudget"
@@ -70,6 +76,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/scheduling/priorityclass"
 	"k8s.io/kubernetes/pkg/registry/storage/csidriver"
 	"k8s.io/kubernetes/pkg/registry/storage/storageclass"
+	"k8s.io/kubernetes/pkg/registry/storage/volumeattributesclass"
 )
 
 // Strategy is what the API server asks before it stores a new object of a kind, or a changed one.
@@ -91,34 +98,43 @@ func init() {
 			"resource.k8s.io/admin-access": "true", "resource.kubernetes.io/admin-access": "true"}}}, nil
 	})
 	namespaces := clients.CoreV1().Namespaces()
+	// A binding with parameters needs a resolver of their kinds, and asks it nothing where everything is authorized.
+	resources := resolver.ResourceResolverFunc(func(schema.GroupVersionKind) (schema.GroupVersionResource, error) {
+		return schema.GroupVersionResource{}, nil
+	})
 	for kind, strategy := range map[schema.GroupKind]Strategy{
-		{Group: "admissionregistration.k8s.io", Kind: "MutatingWebhookConfiguration"}:   mutatingwebhookconfiguration.Strategy,
-		{Group: "admissionregistration.k8s.io", Kind: "ValidatingWebhookConfiguration"}: validatingwebhookconfiguration.Strategy,
-		{Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}:               customresourcedefinition.NewStrategy(legacyscheme.Scheme),
-		{Group: "apiregistration.k8s.io", Kind: "APIService"}:                           apiservice.NewStrategy(legacyscheme.Scheme),
-		{Group: "apps", Kind: "DaemonSet"}:                                              daemonset.Strategy,
-		{Group: "apps", Kind: "Deployment"}:                                             deployment.Strategy,
-		{Group: "apps", Kind: "ReplicaSet"}:                                             replicaset.Strategy,
-		{Group: "apps", Kind: "StatefulSet"}:                                            statefulset.Strategy,
-		{Group: "autoscaling", Kind: "HorizontalPodAutoscaler"}:                         horizontalpodautoscaler.Strategy,
-		{Group: "batch", Kind: "CronJob"}:                                               cronjob.Strategy,
-		{Group: "batch", Kind: "Job"}:                                                   job.Strategy,
-		{Group: "coordination.k8s.io", Kind: "Lease"}:                                   lease.Strategy,
-		{Group: "discovery.k8s.io", Kind: "EndpointSlice"}:                              endpointslice.Strategy,
-		{Group: "networking.k8s.io", Kind: "Ingress"}:                                   ingress.Strategy,
-		{Group: "networking.k8s.io", Kind: "NetworkPolicy"}:                             networkpolicy.Strategy,
-		{Group: "node.k8s.io", Kind: "RuntimeClass"}:                                    runtimeclass.Strategy,
-		{Group: "policy", Kind: "PodDisruptionBudget"}:                                  poddisruptionbudget.Strategy,
-		{Group: "rbac.authorization.k8s.io", Kind: "ClusterRole"}:                       clusterrole.Strategy,
-		{Group: "rbac.authorization.k8s.io", Kind: "ClusterRoleBinding"}:                clusterrolebinding.Strategy,
-		{Group: "rbac.authorization.k8s.io", Kind: "Role"}:                              role.Strategy,
-		{Group: "rbac.authorization.k8s.io", Kind: "RoleBinding"}:                       rolebinding.Strategy,
-		{Group: "resource.k8s.io", Kind: "DeviceClass"}:                                 deviceclass.Strategy,
-		{Group: "resource.k8s.io", Kind: "ResourceClaim"}:                               made(resourceclaim.NewStrategy, namespaces),
-		{Group: "resource.k8s.io", Kind: "ResourceClaimTemplate"}:                       resourceclaimtemplate.NewStrategy(namespaces),
-		{Group: "scheduling.k8s.io", Kind: "PriorityClass"}:                             priorityclass.Strategy,
-		{Group: "storage.k8s.io", Kind: "CSIDriver"}:                                    csidriver.Strategy,
-		{Group: "storage.k8s.io", Kind: "StorageClass"}:                                 storageclass.Strategy,
+		{Group: "admissionregistration.k8s.io", Kind: "MutatingWebhookConfiguration"}:     mutatingwebhookconfiguration.Strategy,
+		{Group: "admissionregistration.k8s.io", Kind: "ValidatingAdmissionPolicyBinding"}: validatingadmissionpolicybinding.NewStrategy(nil, nil, resources),
+		{Group: "admissionregistration.k8s.io", Kind: "ValidatingWebhookConfiguration"}:   validatingwebhookconfiguration.Strategy,
+		{Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}:                 customresourcedefinition.NewStrategy(legacyscheme.Scheme),
+		{Group: "apiregistration.k8s.io", Kind: "APIService"}:                             apiservice.NewStrategy(legacyscheme.Scheme),
+		{Group: "apps", Kind: "DaemonSet"}:                                                daemonset.Strategy,
+		{Group: "apps", Kind: "Deployment"}:                                               deployment.Strategy,
+		{Group: "apps", Kind: "ReplicaSet"}:                                               replicaset.Strategy,
+		{Group: "apps", Kind: "StatefulSet"}:                                              statefulset.Strategy,
+		{Group: "autoscaling", Kind: "HorizontalPodAutoscaler"}:                           horizontalpodautoscaler.Strategy,
+		{Group: "batch", Kind: "CronJob"}:                                                 cronjob.Strategy,
+		{Group: "batch", Kind: "Job"}:                                                     job.Strategy,
+		{Group: "coordination.k8s.io", Kind: "Lease"}:                                     lease.Strategy,
+		{Group: "discovery.k8s.io", Kind: "EndpointSlice"}:                                endpointslice.Strategy,
+		{Group: "flowcontrol.apiserver.k8s.io", Kind: "FlowSchema"}:                       flowschema.Strategy,
+		{Group: "flowcontrol.apiserver.k8s.io", Kind: "PriorityLevelConfiguration"}:       prioritylevelconfiguration.Strategy,
+		{Group: "networking.k8s.io", Kind: "Ingress"}:                                     ingress.Strategy,
+		{Group: "networking.k8s.io", Kind: "IngressClass"}:                                ingressclass.Strategy,
+		{Group: "networking.k8s.io", Kind: "NetworkPolicy"}:                               networkpolicy.Strategy,
+		{Group: "node.k8s.io", Kind: "RuntimeClass"}:                                      runtimeclass.Strategy,
+		{Group: "policy", Kind: "PodDisruptionBudget"}:                                    poddisruptionbudget.Strategy,
+		{Group: "rbac.authorization.k8s.io", Kind: "ClusterRole"}:                         clusterrole.Strategy,
+		{Group: "rbac.authorization.k8s.io", Kind: "ClusterRoleBinding"}:                  clusterrolebinding.Strategy,
+		{Group: "rbac.authorization.k8s.io", Kind: "Role"}:                                role.Strategy,
+		{Group: "rbac.authorization.k8s.io", Kind: "RoleBinding"}:                         rolebinding.Strategy,
+		{Group: "resource.k8s.io", Kind: "DeviceClass"}:                                   deviceclass.Strategy,
+		{Group: "resource.k8s.io", Kind: "ResourceClaim"}:                                 made(resourceclaim.NewStrategy, namespaces),
+		{Group: "resource.k8s.io", Kind: "ResourceClaimTemplate"}:                         resourceclaimtemplate.NewStrategy(namespaces),
+		{Group: "scheduling.k8s.io", Kind: "PriorityClass"}:                               priorityclass.Strategy,
+		{Group: "storage.k8s.io", Kind: "CSIDriver"}:                                      csidriver.Strategy,
+		{Group: "storage.k8s.io", Kind: "StorageClass"}:                                   storageclass.Strategy,
+		{Group: "storage.k8s.io", Kind: "VolumeAttributesClass"}:                          volumeattributesclass.Strategy,
 		{Kind: "ConfigMap"}:             configmap.Strategy,
 		{Kind: "Endpoints"}:             endpoint.Strategy,
 		{Kind: "LimitRange"}:            limitrange.Strategy,

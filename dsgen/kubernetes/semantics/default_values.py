@@ -72,6 +72,8 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "ClusterRoleBinding": {"roleRef": Map()},
     "NetworkPolicy": {"spec": Map()},
     "Ingress": {"spec": Map()},
+    "IngressClass": {"spec": Map()},
+    "IngressClassParametersReference": {"scope": "Cluster"},
     "HorizontalPodAutoscaler": {"spec": Map()},
     "HorizontalPodAutoscalerSpec": {"minReplicas": 1},
     "autoscaling.v1.HorizontalPodAutoscaler": {"spec": Map()},

@@ -99,6 +99,7 @@ KINDS: Final = {
         Kind("RoleBinding", formats.path_segment, path_name_since=NEVER),
         Kind("NetworkPolicy", counts_generation=True, path_name_since=36),
         Kind("Ingress", counts_generation=True, path_name_since=NEVER),
+        Kind("IngressClass", namespaced=False, counts_generation=True, path_name_since=NEVER),
         *(
             Kind(
                 kind,
@@ -122,7 +123,8 @@ KINDS: Final = {
         Kind("Secret", path_name_since=NEVER),
         Kind("PersistentVolumeClaim", path_name_since=NEVER),
         Kind("PersistentVolume", namespaced=False, path_name_since=NEVER, inner=("volume-source", *PERSISTENT_SOURCES)),
-        Kind("StorageClass", namespaced=False, path_name_since=NEVER),
+        Kind("StorageClass", namespaced=False, path_name_since=NEVER, scopes=("class-parameters",)),
+        Kind("VolumeAttributesClass", namespaced=False, path_name_since=NEVER, scopes=("class-parameters",)),
         Kind("CSIDriver", namespaced=False, path_name_since=0),
         Kind("DeviceClass", namespaced=False, counts_generation=True, any_prefix_since=35, **_OF_DEVICES),
         Kind("ResourceClaim", **_OF_DEVICES),
@@ -141,6 +143,8 @@ KINDS: Final = {
 # Types of a kind with another name in the tables: of older versions, which the server converts before it validates them.
 OLDER: Final = {
     "autoscaling.v1.HorizontalPodAutoscaler": "HorizontalPodAutoscaler",
+    "storage.v1beta1.VolumeAttributesClass": "VolumeAttributesClass",
+    "storage.v1alpha1.VolumeAttributesClass": "VolumeAttributesClass",
     **{
         f"resource.{version}.{kind}": kind
         for version in ("v1", "v1beta2", "v1beta1", "v1alpha3")

@@ -14,8 +14,6 @@ from dsgen.tree import plain
 SOURCE = "pkg/apis/storage/validation: ValidateStorageClass"
 UPDATE = "pkg/apis/storage/validation: ValidateStorageClassUpdate"
 TERM = "pkg/apis/core/validation: ValidateTopologySelectorTerm"
-MAX_PARAMETERS: Final = 512
-MAX_PARAMETERS_SIZE: Final = 256 * 1024
 IMMUTABLE: Final = ("provisioner", "parameters", "reclaimPolicy", "volumeBindingMode")
 
 
@@ -27,28 +25,6 @@ def invalid_provisioner(storage_class: FieldRef) -> Iterator[FieldError]:
         yield storage_class.required("provisioner", "must be set: the name of a driver, such as `ebs.csi.aws.com`")
     for message in formats.qualified_name(formats.lower_case(name)) if name else ():
         yield storage_class.invalid("provisioner", message)
-
-
-@rule("StorageClass", source=SOURCE, when="parameters")
-def too_large_storage_class_parameters(storage_class: FieldRef) -> Iterator[FieldError]:
-    """A StorageClass must have at most 512 `parameters`, whose keys and values must not exceed 262144 bytes together."""
-    parameters = storage_class.value.map("parameters")
-    if len(parameters) > MAX_PARAMETERS:
-        detail = f"must have at most {MAX_PARAMETERS} entries, got {len(parameters)}"
-        yield storage_class.error("TooLong", "parameters", detail)
-        return
-    size = sum(formats.byte_length(text) for item in parameters.items() for text in map(str, item))
-    if size > MAX_PARAMETERS_SIZE:
-        detail = f"must have at most {MAX_PARAMETERS_SIZE} bytes in all keys and values, got {size}"
-        yield storage_class.error("TooLong", "parameters", detail)
-
-
-@rule("StorageClass", source=SOURCE, when="parameters")
-def empty_storage_class_parameter(storage_class: FieldRef) -> Iterator[FieldError]:
-    """The key of a parameter must not be empty."""
-    parameters = storage_class.value.map("parameters")
-    if "" in parameters and len(parameters) <= MAX_PARAMETERS:
-        yield storage_class.invalid(("parameters", ""), "the key must not be empty", field="parameters")
 
 
 CLASS = Fields("StorageClass", "a StorageClass", SOURCE)
