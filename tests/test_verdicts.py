@@ -89,7 +89,7 @@ def test_the_record_asks_much_of_other_kinds(minor: str, kind: str) -> None:
     by_rules = sum(one.outcome.stage == "validate" for one in refused)
     assert len(cases) >= WANTED_OF_COMPANIONS[minor]
     assert 0.4 < len(refused) / len(cases) < 0.6
-    assert by_rules / len(refused) > 0.6
+    assert by_rules / len(refused) > 0.55
 
 
 @pytest.mark.long
