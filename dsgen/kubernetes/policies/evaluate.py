@@ -11,7 +11,7 @@ from dsgen.kubernetes.cel.outcomes import Evaluated, Failed, Outcome
 from dsgen.kubernetes.policies.compiled import Compiled, Rule
 from dsgen.kubernetes.policies.policy import Expression
 from dsgen.kubernetes.policies.prune import pruned
-from dsgen.kubernetes.policies.reads import Read
+from dsgen.kubernetes.policies.reads import Read, in_order
 from dsgen.record import Record
 from dsgen.tree import Path
 
@@ -202,7 +202,7 @@ class _Evaluator:
         return found
 
     def _gaps(self, reads: Iterable[Read]) -> Iterator[str]:
-        for each in sorted(reads):
+        for each in in_order(reads):
             for path in _OF_REQUEST:
                 if each.overlaps(path):
                     yield f"it reads `{'.'.join(map(str, path))}`, which only a request to an API server has"

@@ -8,7 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.policies.compiled import Compiled
 from dsgen.kubernetes.policies.evaluate import Decision, Inputs, holds
 from dsgen.kubernetes.policies.prune import pruned
-from dsgen.kubernetes.policies.reads import ANY, Read, nearest
+from dsgen.kubernetes.policies.reads import ANY, Read, in_order, nearest
 from dsgen.record import Record
 from dsgen.traversal import value_at
 from dsgen.tree import Path
@@ -49,7 +49,7 @@ def _only(compiled: Compiled, decision: Decision, inputs: Inputs, below: Iterabl
     if not any(each is rule for each in compiled.validations):
         return None
     assert rule
-    lists = dict.fromkeys(each.path[1 : each.path.index(ANY)] for each in below if ANY in each.path)
+    lists = dict.fromkeys(each.path[1 : each.path.index(ANY)] for each in in_order(below) if ANY in each.path)
     found = {path: value for path in lists if isinstance(value := value_at(object, path), list)}
     items = [_Item(path, at) for path, value in found.items() for at in range(len(value))]
     if not 0 < len(items) <= _MOST_ITEMS:

@@ -138,6 +138,11 @@ def _is_null(tree: Any) -> bool:
     return bool(tree.HasField("const_expr") and tree.const_expr.HasField("null_value"))
 
 
+def in_order(found: Iterable[Read]) -> list[Read]:
+    """Return what is read, ordered by the paths: what is found first does not depend on the run."""
+    return sorted(found, key=lambda each: (list(map(str, each.path)), each.shallow))
+
+
 def nearest(found: Iterable[Read]) -> Path:
     """Return the longest path in the object that all that is read of it is below; empty if that is the object itself, or if none of it is read."""
     paths = [each.path[1:] for each in found if each.path[0] == "object"]

@@ -189,3 +189,17 @@ def test_all_fields_of_a_map_count_where_none_is_read(note: str) -> None:
 def test_an_item_is_found_beside_a_map_that_is_counted() -> None:
     [found] = said(policy(f"size(object.spec.selector.matchLabels) == 1 && {LIMITS}"), binding())
     assert found.field == "spec.template.spec.containers[1].resources.limits"
+
+
+def test_an_expression_may_read_one_item_and_all() -> None:
+    assert said(policy(f"{POD}.containers[0].name == 'one' && {POD}.containers.all(c, c.name != '')"), binding()) == []
+
+
+def test_of_items_in_several_lists_that_of_the_first_list_is_blamed() -> None:
+    lists = ("containers", "initContainers", "volumes", "tolerations")
+    text = AGENT.replace(
+        "hostNetwork: true", "initContainers: [{name: a, image: a}]\n      volumes: [{name: v, emptyDir: {}}]"
+    )
+    rule = " && ".join(f"{POD}.?{each}.orValue([]).all(i, i.?name.orValue('') == 'one')" for each in reversed(lists))
+    [found] = said(policy(rule), binding(), agent=text)
+    assert found.field == "spec.template.spec.containers[1].name"
