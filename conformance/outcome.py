@@ -39,6 +39,7 @@ EMBEDDED: Final = (
     "PodTemplateSpec.",
     "IngressRuleValue.",
     "Rule.",
+    "RuleWithOperations.",
     "DeviceConfiguration.",
 )
 Finding = tuple[str, str]

@@ -15,6 +15,9 @@ _WEBHOOK: Final[dict[str, Any]] = {
     "objectSelector": Map(),
     "timeoutSeconds": 10,
 }
+_MATCH: Final[dict[str, Any]] = {
+    name: _WEBHOOK[name] for name in ("matchPolicy", "namespaceSelector", "objectSelector")
+}
 _CPU_TARGET: Final[dict[str, Any]] = {"type": "Utilization", "averageUtilization": 80}
 _CPU: Final[dict[str, Any]] = {"name": "cpu", "target": Map(_CPU_TARGET)}
 _CPU_METRIC: Final[dict[str, Any]] = {"type": "Resource", "resource": Map(_CPU)}
@@ -87,6 +90,12 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "ValidatingWebhook": _WEBHOOK,
     "MutatingWebhook": {**_WEBHOOK, "reinvocationPolicy": "Never"},
     "RuleWithOperations": {"scope": "*"},
+    "ValidatingAdmissionPolicyBinding": {"spec": Map()},
+    "admissionregistration.v1beta1.ValidatingAdmissionPolicyBinding": {"spec": Map()},
+    "MatchResources": _MATCH,
+    "admissionregistration.v1beta1.MatchResources": _MATCH,
+    "NamedRuleWithOperations": {"scope": "*"},
+    "admissionregistration.v1beta1.NamedRuleWithOperations": {"scope": "*"},
     "admissionregistration.v1.ServiceReference": {"port": 443},
     **storage_defaults.ABSENT,
     "discovery.v1.EndpointPort": {"name": "", "protocol": "TCP"},

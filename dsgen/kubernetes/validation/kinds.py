@@ -105,12 +105,20 @@ KINDS: Final = {
                 kind,
                 namespaced=False,
                 counts_generation=True,
-                scopes=("webhook-configuration",),
+                scopes=("webhook-configuration", "admission-configuration"),
                 path_name_since=NEVER,
                 counted=(("webhooks",),),
                 any_finalizer=True,
             )
             for kind in ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
+        ),
+        Kind(
+            "ValidatingAdmissionPolicyBinding",
+            namespaced=False,
+            counts_generation=True,
+            scopes=("admission-configuration",),
+            path_name_since=NEVER,
+            any_finalizer=True,
         ),
         Kind("APIService", formats.path_segment, namespaced=False, path_name_since=NEVER, any_finalizer=True),
         Kind("LimitRange", path_name_since=NEVER, named_by_server=True),
@@ -143,6 +151,7 @@ KINDS: Final = {
 # Types of a kind with another name in the tables: of older versions, which the server converts before it validates them.
 OLDER: Final = {
     "autoscaling.v1.HorizontalPodAutoscaler": "HorizontalPodAutoscaler",
+    "admissionregistration.v1beta1.ValidatingAdmissionPolicyBinding": "ValidatingAdmissionPolicyBinding",
     "storage.v1beta1.VolumeAttributesClass": "VolumeAttributesClass",
     "storage.v1alpha1.VolumeAttributesClass": "VolumeAttributesClass",
     **{

@@ -71,6 +71,11 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
     "ResourceClaim.spec": (Child("devices", ("device-claim", "configured-devices"), "devices"),),
     "ResourceClaimTemplate.spec.spec": (Child("devices", ("device-claim", "configured-devices"), "devices"),),
     "PersistentVolumeClaim": (Child("spec", ("volume-claim",), "spec", always=True),),
+    "ValidatingAdmissionPolicyBinding.spec": (Child("matchResources", ("match-resources",), "matchResources"),),
+    "match-resources": tuple(
+        Child(name, ("resource-rule", "named-resource-rule"), name)
+        for name in ("resourceRules", "excludeResourceRules")
+    ),
     "RuntimeClass.scheduling": (Child("tolerations", ("pod.tolerations",), "tolerations"),),
     "container": (
         Child("resources", ("resources",), "container"),
@@ -115,7 +120,10 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
     "ValidatingWebhookConfiguration": (Child("webhooks", ("webhook",), "webhook"),),
     "MutatingWebhookConfiguration": (Child("webhooks", ("webhook",), "webhook"),),
     "CustomResourceDefinition.spec.conversion.webhook": (Child("clientConfig", ("webhook-client",), "conversion"),),
-    "webhook": (Child("clientConfig", ("webhook-client",), "clientConfig", always=True),),
+    "webhook": (
+        Child("clientConfig", ("webhook-client",), "clientConfig", always=True),
+        Child("rules", ("resource-rule", "webhook.rules"), "rules"),
+    ),
     "HorizontalPodAutoscaler.spec.behavior": (
         Child("scaleUp", ("scaling-rules",), "scaleUp"),
         Child("scaleDown", ("scaling-rules",), "scaleDown"),

@@ -7,7 +7,13 @@ import pytest
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema import urls
 from dsgen.kubernetes.validate import validate_update
-from dsgen.kubernetes.validation.companions import webhook_clients, webhook_rules, webhooks
+from dsgen.kubernetes.validation.companions import (
+    resource_rules,
+    static_names,
+    webhook_clients,
+    webhook_rules,
+    webhooks,
+)
 from dsgen.kubernetes.validation.rule import FieldRef
 from tests.kubernetes.manifests import said, untested
 from tests.kubernetes.objects import check, table
@@ -140,7 +146,7 @@ def test_rule(code: str, right: str, wrong: str, says: str) -> None:
 
 def test_every_rule_has_a_case() -> None:
     warned = {"deprecated-webhook-configuration-name"}
-    assert untested(ROWS, webhooks, webhook_clients, webhook_rules) == warned
+    assert untested(ROWS, webhooks, webhook_clients, webhook_rules, resource_rules, static_names) == warned
 
 
 def test_a_name_that_will_be_reserved() -> None:

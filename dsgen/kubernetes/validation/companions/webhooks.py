@@ -12,11 +12,9 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rul
 
 SOURCE = "pkg/apis/admissionregistration/validation: validateValidatingWebhook"
 CONFIGURATION = "pkg/apis/admissionregistration/validation: validateValidatingWebhookConfiguration"
-STRATEGY = "pkg/registry/admissionregistration/validatingwebhookconfiguration: strategy"
 REVIEW_VERSIONS: Final = ("v1", "v1beta1")
 SIDE_EFFECTS: Final = ("None", "NoneOnDryRun", "Some", "Unknown")
 NO_SIDE_EFFECTS: Final = ("None", "NoneOnDryRun")
-STATIC_SUFFIX: Final = ".static.k8s.io"
 MAX_TIMEOUT_SECONDS: Final = 30
 SEGMENTS: Final = 3
 
@@ -128,21 +126,3 @@ def _has_known_version(webhook: FieldRef) -> bool:
 
 def _knows(versions: Iterable[str]) -> bool:
     return any(version in REVIEW_VERSIONS for version in versions)
-
-
-@rule("webhook-configuration", source=STRATEGY, since="1.37", when="metadata")
-def reserved_webhook_configuration_name(configuration: FieldRef) -> Iterator[FieldError]:
-    """Names that end in `.static.k8s.io` are reserved for webhooks that the API server reads from files."""
-    if configuration.pod.old is None and _name(configuration).endswith(STATIC_SUFFIX):
-        yield configuration.invalid(("metadata", "name"), f"must not end in `{STATIC_SUFFIX}`, which is reserved")
-
-
-@rule("webhook-configuration", source=STRATEGY, since="1.36", when="metadata", severity="warning")
-def deprecated_webhook_configuration_name(configuration: FieldRef) -> Iterator[FieldError]:
-    """Names that end in `.static.k8s.io` will be reserved for webhooks that the API server reads from files: choose another name."""
-    if (configuration.pod.old or configuration.pod.minor < 37) and _name(configuration).endswith(STATIC_SUFFIX):
-        yield configuration.warning(("metadata", "name"), f"ends in `{STATIC_SUFFIX}`, which is reserved")
-
-
-def _name(configuration: FieldRef) -> str:
-    return str(configuration.value.map("metadata").get("name") or "")

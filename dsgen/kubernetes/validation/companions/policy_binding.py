@@ -1,0 +1,126 @@
+"""ValidatingAdmissionPolicyBindings. What they match is given by the same rules for resources as in webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.validation.declare import Fields
+from dsgen.kubernetes.validation.labels import selector_errors
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated_values, rule
+
+SOURCE = "pkg/apis/admissionregistration/validation: validateValidatingAdmissionPolicyBindingSpec"
+ACTIONS = "pkg/apis/admissionregistration/validation: validateValidationActions"
+PARAMETERS = "pkg/apis/admissionregistration/validation: validateParamRef"
+MATCH = "pkg/apis/admissionregistration/validation: validateMatchResources"
+NAMED = "pkg/apis/admissionregistration/validation: validateNamedRuleWithOperations"
+VALIDATION_ACTIONS: Final = ("Audit", "Deny", "Warn")
+
+
+@rule("ValidatingAdmissionPolicyBinding", source=SOURCE)
+def invalid_policy_name(binding: FieldRef) -> Iterator[FieldError]:
+    """The `policyName` of a ValidatingAdmissionPolicyBinding must be set, and be a DNS subdomain: the name of a policy."""
+    spec = binding.part("spec")
+    name = spec.get("policyName", "")
+    if not name:
+        yield spec.required("policyName", "must be set: the name of a ValidatingAdmissionPolicy")
+    else:
+        yield from spec.invalid_each("policyName", formats.dns_subdomain(name))
+
+
+@rule("ValidatingAdmissionPolicyBinding", source=ACTIONS)
+def missing_validation_actions(binding: FieldRef) -> Iterator[FieldError]:
+    """The `validationActions` of a ValidatingAdmissionPolicyBinding must have at least one item."""
+    spec = binding.part("spec")
+    if not spec.get("validationActions", ()):
+        yield spec.required("validationActions", "must have at least one of `Deny`, `Warn` and `Audit`")
+
+
+@rule("ValidatingAdmissionPolicyBinding.spec", source=ACTIONS, when="validationActions")
+def invalid_validation_action(spec: FieldRef) -> Iterator[FieldError]:
+    """Each of the `validationActions` of a ValidatingAdmissionPolicyBinding must be `Deny`, `Warn` or `Audit`."""
+    for index, action in enumerate(spec.get("validationActions", ())):
+        if action not in VALIDATION_ACTIONS:
+            yield spec.not_supported(("validationActions", index), action, VALIDATION_ACTIONS)
+
+
+@rule("ValidatingAdmissionPolicyBinding.spec", source=ACTIONS, when="validationActions")
+def duplicate_validation_action(spec: FieldRef) -> Iterator[FieldError]:
+    """The `validationActions` of a ValidatingAdmissionPolicyBinding must be unique."""
+    for index, action in repeated_values(spec.get("validationActions", ())):
+        yield spec.duplicate(("validationActions", index), f"{str(action)!r} is there twice")
+
+
+@rule("ValidatingAdmissionPolicyBinding.spec", source=ACTIONS, when="validationActions")
+def conflicting_validation_actions(spec: FieldRef) -> Iterator[FieldError]:
+    """The `validationActions` of a ValidatingAdmissionPolicyBinding must not contain both `Deny` and `Warn`: who is refused is told why anyway."""
+    actions = spec.get("validationActions", ())
+    if "Deny" in actions and "Warn" in actions:
+        yield spec.invalid("validationActions", "must not contain both `Deny` and `Warn`: remove one of them")
+
+
+REFERENCE = Fields("ValidatingAdmissionPolicyBinding.spec.paramRef", "`paramRef`", PARAMETERS)
+REFERENCE.has_format("invalid-parameters-name", "name", formats.path_segment)
+REFERENCE.required("missing-parameter-not-found-action", "parameterNotFoundAction", "must be `Allow` or `Deny`")
+REFERENCE.one_of("invalid-parameter-not-found-action", "parameterNotFoundAction", ("Deny", "Allow"))
+
+
+@rule("ValidatingAdmissionPolicyBinding.spec.paramRef", source=PARAMETERS)
+def missing_parameters_source(reference: FieldRef) -> Iterator[FieldError]:
+    """A `paramRef` must have a `name` or a `selector`. An empty selector selects all objects."""
+    if not reference.get("name") and reference.get("selector") is None:
+        yield reference.required((), "must have a `name` or a `selector`")
+
+
+@rule("ValidatingAdmissionPolicyBinding.spec.paramRef", source=PARAMETERS, when="selector")
+def conflicting_parameters_sources(reference: FieldRef) -> Iterator[FieldError]:
+    """A `paramRef` must not have both a `name` and a `selector`."""
+    if reference.get("name") and reference.get("selector") is not None:
+        for name, other in (("name", "selector"), ("selector", "name")):
+            yield reference.forbidden(name, f"must not be set beside `{other}`: remove one of them")
+
+
+@rule("ValidatingAdmissionPolicyBinding.spec.paramRef", source=PARAMETERS, when="selector")
+def invalid_parameters_selector(reference: FieldRef) -> Iterator[FieldError]:
+    """The `selector` of a `paramRef` must be a valid label selector."""
+    yield from selector_errors(reference.child("selector"))
+
+
+Fields("match-resources", "`matchResources`", MATCH).one_of(
+    "invalid-policy-match-policy", "matchPolicy", ("Equivalent", "Exact"), default="Equivalent", empty=True
+)
+
+
+@rule("match-resources", source=MATCH)
+def invalid_policy_selector(match: FieldRef) -> Iterator[FieldError]:
+    """The `namespaceSelector` and `objectSelector` of `matchResources` must be valid label selectors."""
+    for name in ("namespaceSelector", "objectSelector"):
+        yield from selector_errors(match.child(name))
+
+
+@rule("named-resource-rule", source=NAMED, when="resourceNames")
+def invalid_policy_resource_name(each: FieldRef) -> Iterator[FieldError]:
+    """Each of the `resourceNames` of an admission policy's rule must be a path segment: not `.` or `..`, and without `/` and `%`."""
+    for index, name in enumerate(each.get("resourceNames", ())):
+        yield from each.invalid_each(("resourceNames", index), formats.path_segment(name))
+
+
+@rule("named-resource-rule", source=NAMED, when="resourceNames")
+def duplicate_policy_resource_name(each: FieldRef) -> Iterator[FieldError]:
+    """The `resourceNames` of an admission policy's rule must be unique."""
+    for index, name in repeated_values(each.get("resourceNames", ())):
+        yield each.duplicate(("resourceNames", index), f"{str(name)!r} is there twice")
+
+
+@rule(
+    "ValidatingAdmissionPolicyBinding",
+    source="api/admissionregistration: APILifecycleDeprecated",
+    until="1.33",
+    severity="warning",
+)
+def deprecated_policy_binding_api_version(binding: FieldRef) -> Iterator[FieldError]:
+    """Of ValidatingAdmissionPolicyBinding, the version `v1beta1` of `admissionregistration.k8s.io` is deprecated: use `v1`."""
+    version = binding.get("apiVersion", "")
+    if version == "admissionregistration.k8s.io/v1beta1":
+        yield binding.warning("kind", f"`{version}` is deprecated since 1.31: use `admissionregistration.k8s.io/v1`")
