@@ -201,7 +201,7 @@ class TestMetadataOfRolesAndBindings:
     def test_different_ones(self) -> None:
         outcome = of(ACCOUNT, ROLE, self.with_own(BINDING))
         assert folded(outcome) == ["ServiceAccount"]
-        why = "its labels and annotations are not those of ClusterRole agent, but a profile sets them for all roles and bindings"
+        why = "ClusterRoleBinding agent has other labels or annotations than ClusterRole agent, but a profile sets them for all roles and bindings"
         assert [each.message.partition(": ")[2] for each in outcome.problems] == [why, why]
 
     @pytest.mark.parametrize("lacking", ["labels: {app: agent}", "annotations: {a: b}"])
