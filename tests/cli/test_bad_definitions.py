@@ -153,8 +153,6 @@ def test_an_expression_of_a_policy_that_costs_too_much(run: Run) -> None:
             "no params found for policy binding with `Deny` parameterNotFoundAction",
         ),
         (", parameterNotFoundAction: Allow", 0, "this binding is not evaluated: ConfigMap missing is not in view"),
-        # The server refuses such a binding; dsgen does not say that the object is fine.
-        ("", 0, "this binding is not evaluated: ConfigMap missing is not in view"),
     ],
 )
 def test_parameters_that_are_missing(run: Run, action: str, code: int, words: str) -> None:
@@ -165,3 +163,11 @@ def test_parameters_that_are_missing(run: Run, action: str, code: int, words: st
     assert words in said
     given = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: missing, namespace: b}\ndata: {a: a}\n"
     assert words not in validated(run, binding + SECRET + given)[1]
+
+
+@needs_cel
+@pytest.mark.usefixtures("folder")
+def test_parameters_without_an_action_are_refused(run: Run) -> None:
+    policy = POLICY.replace("EXPRESSION", "params.data.a == object.metadata.name")
+    found, said = validated(run, f"{policy}  paramRef: {{name: missing, namespace: b}}\n{SECRET}")
+    assert (found, "[missing-parameter-not-found-action]" in said) == (1, True)

@@ -54,7 +54,7 @@ def duplicate_validation_action(spec: FieldRef) -> Iterator[FieldError]:
 
 @rule("ValidatingAdmissionPolicyBinding.spec", source=ACTIONS, when="validationActions")
 def conflicting_validation_actions(spec: FieldRef) -> Iterator[FieldError]:
-    """The `validationActions` of a ValidatingAdmissionPolicyBinding must not contain both `Deny` and `Warn`: who is refused is told why anyway."""
+    """The `validationActions` of a ValidatingAdmissionPolicyBinding must not contain both `Deny` and `Warn`: a refusal includes the message."""
     actions = spec.get("validationActions", ())
     if "Deny" in actions and "Warn" in actions:
         yield spec.invalid("validationActions", "must not contain both `Deny` and `Warn`: remove one of them")
