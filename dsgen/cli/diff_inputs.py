@@ -99,7 +99,7 @@ def _live(argument: str, others: Sequence[InputObjects], minor: str) -> InputObj
 
 def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, stack: ExitStack) -> InputObjects:
     path = Path(argument)
-    if argument == "-" or path.exists():
+    if argument == "-" or os.path.lexists(path):
         if leads_out(argument, str(find_project(Path.cwd())[0].root)):
             fail(f"cannot read {unreadable(outside(argument))}")
         overlay = kustomization(argument) if path.is_dir() else None

@@ -47,12 +47,11 @@ def _about(word: str) -> list[str]:
 
 def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """Return the names of presets that begin with `begun`, for completion."""
+    return _items(begun)
+
+
+def _items(begun: str) -> list[CompletionItem]:
     return items((preset.name, preset.summary) for preset in presets() if preset.name.startswith(begun))
-
-
-def _complete_first(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    known = ((name, str(each.short_help or "")) for name, each in command.commands.items())
-    return [*items(each for each in known if each[0].startswith(begun)), *complete(context, parameter, begun)]
 
 
 def _complete_locked(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
@@ -65,7 +64,12 @@ class _Presets(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the arguments; without a subcommand, they are those of `show`."""
         known = bool(args) and (args[0] in self.commands or args[0] in ctx.help_option_names)
-        return super().parse_args(ctx, args if known else ["show", *args])
+        completed = not args and ctx.resilient_parsing
+        return super().parse_args(ctx, args if known or completed else ["show", *args])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the subcommands and the presets that begin with `incomplete`."""
+        return [*super().shell_complete(ctx, incomplete), *_items(incomplete)]
 
 
 @click.group(cls=_Presets, subcommand_metavar="[PRESET] | COMMAND [ARGS]...")
@@ -80,7 +84,7 @@ def command() -> None:
 
 
 @command.command("show", short_help="List presets, or print one.")
-@click.argument("names", nargs=-1, metavar="[PRESET]", shell_complete=_complete_first)
+@click.argument("names", nargs=-1, metavar="[PRESET]", shell_complete=complete)
 @format_option(("text", "json"), "Output format. JSON includes the description of each preset.")
 def show(names: tuple[str, ...], form: str) -> None:
     """Example: dsgen presets show node-exporter

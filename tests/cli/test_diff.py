@@ -67,6 +67,11 @@ class TestFiles:
         result = run("before", "after")
         assert (result.exit_code, result.stdout, result.stderr) == (0, RESTARTS, "")
 
+    def test_a_broken_symlink(self, run: Run) -> None:
+        Path("broken").symlink_to("nowhere")
+        result = run(".", "broken")
+        assert (result.exit_code, "broken: no such file" in result.stderr) == (2, True)
+
     def test_a_folder_and_the_project(self, run: Run) -> None:
         generate("before")
         assert run("before").stdout == "no changes\n"
