@@ -63,7 +63,8 @@ def main() -> None:
         subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel], check=True)
         work = folder / "work"
         work.mkdir()
-        for arguments in (["init"], ["new", "my-exporter", "--from", "node-exporter"], ["validate", "--quiet"]):
+        new = ["new", "my-exporter", "--from", "node-exporter"]
+        for arguments in (["init"], new, ["presets", "lock"], ["validate", "--quiet"]):
             subprocess.run([python.with_name("dsgen"), *arguments], cwd=work, check=True)
         made = subprocess.run(
             [python.with_name("dsgen"), "generate", "-o", "-"], cwd=work, check=True, capture_output=True, text=True
