@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dsgen.assertions.case import Case, Rule
 from dsgen.assertions.compare import differences
@@ -14,11 +14,10 @@ from dsgen.build.selection import stated_name
 from dsgen.build.targets import Target, read, targets
 from dsgen.build.tasks import make as made_of
 from dsgen.build.tasks import maker
-from dsgen.origin import Origin
 from dsgen.problem import Problem, code, did_you_mean, dotted, has_errors
 from dsgen.project.project import Project
 from dsgen.record import Record
-from dsgen.tree import Map, plain_map
+from dsgen.tree import Map, origin_of, plain_map
 
 if TYPE_CHECKING:
     from dsgen.generate.result import GenerateResult
@@ -101,7 +100,9 @@ class _Runner:
                     or f"environments of `{case.profile}`: {', '.join(filter(None, names.values())) or 'none'}"
                 )
                 found = f"`{pattern}` matches no environment that uses `{case.profile}`"
-                yield Outcome(case, "", (UNKNOWN_SUBJECT.at(_origin(pattern), found, hint=hint, path="environments"),))
+                yield Outcome(
+                    case, "", (UNKNOWN_SUBJECT.at(origin_of(pattern), found, hint=hint, path="environments"),)
+                )
         for at, name in names.items():
             if not case.environments or any(fnmatchcase(name, pattern) for pattern in case.environments):
                 yield Outcome(case, name, tuple(self._problems_of(case, self._made(at))))
@@ -129,21 +130,23 @@ class _Runner:
             yield from self._of_object(case, each.tree, [other.tree for other in made.objects], made.minor, shown)
 
     def _of_object(self, case: Case, tree: Map, others: list[Map], minor: str, shown: str) -> Iterator[Problem]:
-        from dsgen.kubernetes.policies.seen import seen
-
-        form = seen(tree, minor)
-        defaulted = form.value if form else plain_map(tree)
+        defaulted = _defaulted(tree, minor)
         for each in differences(case.expected, tree, defaulted):
             found = f"{shown}: expected {each.expected}, got {each.found}"
             yield FAILED.at(each.origin, found, path="expect", field=dotted(each.path))
         if case.rules:
-            forms = [known.value if (known := seen(other, minor)) else plain_map(other) for other in others]
+            forms = [_defaulted(other, minor) for other in others]
             for rule in case.rules:
                 yield from _rule(rule, {"object": defaulted, "objects": forms}, minor, shown)
 
 
-def _origin(text: str) -> Origin | None:
-    return getattr(text, "origin", None)
+def _defaulted(tree: Map, minor: str) -> dict[str, Any]:
+    """Return a generated object with defaults, or as it is if its form is not known."""
+    from dsgen.kubernetes.policies.seen import seen
+
+    namespace = tree.map("metadata").get("namespace")
+    form = seen(tree, minor, namespace=str(namespace) if isinstance(namespace, str) else None)
+    return form.value if form else plain_map(tree)
 
 
 def _rule(rule: Rule, values: dict[str, object], minor: str, shown: str) -> Iterator[Problem]:

@@ -90,6 +90,19 @@ def test_rules_are_evaluated(project: Path) -> None:
 
 
 @needs_cel
+@pytest.mark.parametrize("rule", ["object.metadata.namespace == 'agents'", "objects.all(o, has(o.metadata.namespace))"])
+def test_rules_see_the_namespace(project: Path, rule: str) -> None:
+    (project / "profiles/agent.yaml").write_text(f"namespace: agents\n{PROFILE}")
+    assert run(project, case(f'rules: ["{rule}"]')).exit_code == 0
+
+
+def test_a_namespace_that_there_is_is_not_nothing(project: Path) -> None:
+    (project / "profiles/agent.yaml").write_text(f"namespace: agents\n{PROFILE}")
+    done = run(project, case("expect: {metadata: {namespace: null}}"))
+    assert (done.exit_code, 'expected nothing, got "agents"' in done.stderr) == (1, True)
+
+
+@needs_cel
 @pytest.mark.parametrize(
     ("rule", "words"),
     [("object ==", "syntax error"), ("params.x == 1", "undeclared reference"), ("1 + 1", "must be a boolean")],
