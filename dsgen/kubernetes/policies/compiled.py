@@ -117,9 +117,10 @@ class _Compiler:
                 else f"must evaluate to one of [{' '.join(results)}]"
             )
             self._faults.append((each, f"{expected} but got {type}"))
-        # The types of values only count for the compiler.
-        program = Program(program.tree, dict.fromkeys(known, DYN))
-        inlined = _inlined(program, self._inner)
+        inlined = _inlined(program.tree, self._inner)
+        if inlined:
+            # What is not evaluated in a variable is not in the expression that it is part of, either.
+            program = Program(program.tree, known)
         tree = program.tree.expr
         own = reads(tree, {})
         uses = {str(read.path[1]) for read in own if read.path[0] == VARIABLES and len(read.path) > 1}
@@ -133,10 +134,9 @@ _PRIMITIVES: Final = ("", "bool", "int", "uint", "double", "string", "bytes")
 _WELL_KNOWN: Final = ("", "any", "timestamp", "duration")
 
 
-def _inlined(program: Program, trees: Mapping[str, Any]) -> tuple[str, ...]:
-    """Put the trees of some variables into an expression wherever it reads one, and return the names of these."""
+def _inlined(whole: Any, trees: Mapping[str, Any]) -> tuple[str, ...]:
+    """Put the trees of some variables into that of an expression wherever it reads one, and return the names of these."""
     found: dict[str, None] = {}
-    whole = program.tree
     for each in list(each_below(whole.expr)) if trees else ():
         select = each.select_expr
         if each.HasField("select_expr") and select.operand.ident_expr.name == VARIABLES and select.field in trees:

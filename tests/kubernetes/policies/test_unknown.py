@@ -56,6 +56,18 @@ def test_a_rule_that_reads_what_is_unknown_is_not_evaluated(expression: str, wha
 
 
 @needs_cel
+@pytest.mark.parametrize("name", ["text", "other"])
+def test_a_variable_that_is_not_evaluated_is_not_in_a_rule_that_reads_it(name: str) -> None:
+    variables = [
+        {"name": "text", "expression": "string(duration('3600s'))"},
+        {"name": "other", "expression": "variables.text"},
+    ]
+    [note] = said(policy(f"variables.{name} == 'x'", variables=variables), binding())
+    assert (note.code, note.field) == ("unvalidated-policy", "spec.validations[0].expression")
+    assert note.message == "this expression is not evaluated: the text of a duration"
+
+
+@needs_cel
 def test_a_condition_that_is_unknown_leaves_all_unevaluated_unless_another_one_is_false() -> None:
     user = {"name": "user", "expression": "request.userInfo.username == 'x'"}
     [note] = said(policy("false", matchConditions=[user]), binding())
