@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 from dsgen.kubernetes.cel.admission import AUTHORIZER
@@ -173,14 +172,6 @@ def _type(stated: Any) -> Type:
     if stated.HasField("abstract_type"):
         return Type(stated.abstract_type.name, tuple(map(_type, stated.abstract_type.parameter_types)))
     return Type(stated.message_type) if stated.HasField("message_type") else DYN
-
-
-@lru_cache(maxsize=1)
-def is_installed() -> bool:
-    """Return whether the library that evaluates expressions is there."""
-    from dsgen.kubernetes.cel.library import cel
-
-    return cel() is not None
 
 
 def is_plain(type: Type) -> bool:

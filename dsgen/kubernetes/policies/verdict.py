@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from dsgen.kubernetes.cel.library import INSTALL, cel
 from dsgen.kubernetes.policies.codes import AUDITED, FORBIDDEN, INVALID_EXPRESSION, UNEVALUATED, WARNED
-from dsgen.kubernetes.policies.compiled import Compiled, compile_policy, is_installed
+from dsgen.kubernetes.policies.compiled import Compiled, compile_policy
 from dsgen.kubernetes.policies.evaluate import Decision, Inputs, Verdict, evaluate
 from dsgen.kubernetes.policies.matching import Request, matches
 from dsgen.kubernetes.policies.params import NotFound, parameters
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from dsgen.kubernetes.custom.definitions import Definitions
 
 EXTRA: Final = "dsgen does not evaluate policies without its optional part for expressions (CEL)"
-INSTALL: Final = "pip install 'cel-expr-python>=0.1.3' 'protobuf>=6'"
-
 # Action of a binding → what it is reported as, the strictest first.
 _REPORTED: Final = {"Deny": FORBIDDEN, "Warn": WARNED, "Audit": AUDITED}
 _CONSTRAINTS: Final[Path] = ("spec", "matchConstraints")
@@ -57,7 +56,7 @@ def _compilations() -> _Compilations:
 
 def faults(policy: Policy, minor: str) -> Iterator[Problem]:
     """Yield the expressions of a policy that the server does not compile."""
-    if not is_installed():
+    if cel() is None:
         yield UNEVALUATED.at(place(policy.root), EXTRA, hint=INSTALL)
         return
     for expression, why in _compilations().of(policy, minor).faults:
@@ -156,7 +155,7 @@ class Judge:
         bindings = [binding for binding, match in bound if match.answer]
         if not bindings:
             return
-        if not is_installed():
+        if cel() is None:
             yield UNEVALUATED.at(None, EXTRA, hint=INSTALL)
             return
         if matched.version != request.version and not self._is_same_in_all_versions():
