@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from dsgen.kubernetes.custom.definitions import Definitions
 
 KINDS: Final = (POLICY, BINDING, *MUTATING)
+# By the identity of a policy or a binding, which is kept, and a minor version: the first error, if there is one.
+_Wrong = dict[tuple[int, str], tuple[Map, Problem | None]]
 
 
 class Known(Record):
@@ -30,9 +32,10 @@ class Known(Record):
 class Policies:
     """Policies by layer; of two with the same name, that of the first layer counts. They are read when an object is validated."""
 
-    def __init__(self, layers: Sequence[Layer] = ()) -> None:
+    def __init__(self, layers: Sequence[Layer] = (), wrong: _Wrong | None = None) -> None:
         self._layers = layers
         self._known: dict[str, Known] = {}
+        self._wrong: _Wrong = {} if wrong is None else wrong
         self.view = View(layers)
 
     def above(self, roots: Iterable[Any]) -> Policies:
@@ -42,7 +45,9 @@ class Policies:
             if isinstance(root, Map) and isinstance(root.get("kind"), str):
                 of_kind.setdefault(str(root["kind"]), []).append(root)
         is_new = bool(of_kind) if self._layers else any(kind in of_kind for kind in KINDS)
-        return Policies([lambda kind: of_kind.get(kind, ()), *self._layers]) if is_new else self
+        # What is wrong with those of the layers below is found out once for all that are above them.
+        wrong = self._wrong if self._layers else None
+        return Policies([lambda kind: of_kind.get(kind, ()), *self._layers], wrong) if is_new else self
 
     def problems(self, root: Map, minor: str, definitions: Definitions | None) -> list[Problem]:
         """Return what the policies say of a valid object, or what is wrong with a policy or a binding between it and the others."""
@@ -87,7 +92,10 @@ class Policies:
         """Return whether the server would not accept a policy or a binding, which is noted."""
         from dsgen.kubernetes.built_in import validate
 
-        wrong = next((each for each in validate(root, minor) if each.severity == "error"), None)
+        key = id(root), minor
+        if key not in self._wrong:
+            self._wrong[key] = root, next((each for each in validate(root, minor) if each.severity == "error"), None)
+        wrong = self._wrong[key][1]
         if wrong is not None:
             found = f"{root['kind']} {root.map('metadata').get('name')} is not used: {wrong.message}"
             notes.append(UNUSABLE_POLICY.at(place(root), found, hint="correct it", field=wrong.field))

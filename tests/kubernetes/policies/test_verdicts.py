@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
+from dsgen.kubernetes import built_in
+from dsgen.kubernetes.manifest import read
+from dsgen.kubernetes.policies.policies import Policies
 from dsgen.problem import Problem
+from dsgen.tree import Map
 from tests.kubernetes.policies.setups import AGENT, ON_AGENTS, binding, needs_cel, policy, said
 
 pytestmark = needs_cel
@@ -203,3 +208,20 @@ def test_of_items_in_several_lists_that_of_the_first_list_is_blamed() -> None:
     rule = " && ".join(f"{POD}.?{each}.orValue([]).all(i, i.?name.orValue('') == 'one')" for each in reversed(lists))
     [found] = said(policy(rule), binding(), agent=text)
     assert found.field == "spec.template.spec.containers[1].name"
+
+
+def test_policies_of_a_project_are_validated_once_for_all_profiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    validated: list[str] = []
+    validate = built_in.validate
+
+    def noted(root: Map, minor: str) -> list[Problem]:
+        validated.append(str(root["kind"]))
+        return validate(root, minor)
+
+    monkeypatch.setattr(built_in, "validate", noted)
+    roots = [each.root for each in read(yaml.safe_dump_all([policy("true"), binding()]), "policies.yaml")]
+    project = Policies([lambda kind: roots])
+    for name in ("one", "two"):
+        agent = read(AGENT.replace("name: agent", f"name: {name}"), "agent.yaml")[0].root
+        assert [len(bindings) for _, bindings in project.above([agent]).known("1.37").bound] == [1]
+    assert validated == ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"]
