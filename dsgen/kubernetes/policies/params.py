@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dsgen.kubernetes.policies.matching import Request
-from dsgen.kubernetes.policies.policy import Binding, Policy
+from dsgen.kubernetes.policies.policy import Binding, Parameters, Policy
 from dsgen.kubernetes.policies.request import request_of
 from dsgen.kubernetes.policies.seen import Seen, seen
 from dsgen.kubernetes.policies.view import View
@@ -39,23 +39,20 @@ def parameters(
     # The same for all objects in a namespace. The binding is kept: its identity is part of the key.
     key = id(binding.root), minor, request.namespace
     if key not in view.known:
-        view.known[key] = _parameters(view, policy, binding, request, minor, definitions)
+        view.known[key] = _parameters(view, policy.param_kind, binding.parameters, request, minor, definitions)
     found: list[Seen | None] | NotFound = view.known[key]
     return found
 
 
 def _parameters(
     view: View,
-    policy: Policy,
-    binding: Binding,
+    of_kind: tuple[str, str],
+    reference: Parameters,
     request: Request,
     minor: str,
     definitions: Definitions | None,
 ) -> list[Seen | None] | NotFound:
-    reference = binding.parameters
-    if policy.param_kind is None or reference is None:
-        return [None]
-    version, kind = policy.param_kind
+    version, kind = of_kind
     known = [each for each in view.objects(kind) if each.get("apiVersion") == version]
     is_namespaced = _is_namespaced(version, kind, known, view, minor, definitions)
     if reference.namespace and is_namespaced is False:
@@ -69,7 +66,7 @@ def _parameters(
             )
         if not namespace and is_namespaced:
             return NotFound("cannot use namespaced paramRef in policy binding that matches cluster-scoped resources")
-    found = [each for each in known if _is_referred(each, binding, namespace)]
+    found = [each for each in known if _is_referred(each, reference, namespace)]
     if not found:
         hint = f"list the file with the {kind} under `policies` in dsgen.yaml, or validate it together with the objects"
         if reference.denies:
@@ -96,10 +93,9 @@ def _is_namespaced(
     return None if found is None else found.is_namespaced
 
 
-def _is_referred(root: Map, binding: Binding, namespace: str | None) -> bool:
+def _is_referred(root: Map, reference: Parameters, namespace: str | None) -> bool:
     """Return whether a binding refers to an object; one without a namespace may be in any."""
-    reference, metadata = binding.parameters, root.map("metadata")
-    assert reference
+    metadata = root.map("metadata")
     if namespace and metadata.get("namespace") not in (None, "", namespace):
         return False
     if reference.name:
