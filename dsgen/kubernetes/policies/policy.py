@@ -68,18 +68,6 @@ class Policy(Record):
     validations: tuple[Validation, ...]
     annotations: tuple[Expression, ...]
 
-    @property
-    def expressions(self) -> list[tuple[Expression, tuple[str, ...]]]:
-        """All expressions, each with the types that it may have; none for any."""
-        messages = [each.message_expression for each in self.validations if each.message_expression]
-        return [
-            *((each, ()) for each in self.variables),
-            *((each, ("bool",)) for each in self.conditions),
-            *((each.expression, ("bool",)) for each in self.validations),
-            *((each, ("string",)) for each in messages),
-            *((each, ("string", "null_type")) for each in self.annotations),
-        ]
-
 
 class Parameters(Record):
     """What a binding says of parameters: `denies` if there must be some."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from dsgen.kubernetes.cel.library import INSTALL, cel
@@ -100,7 +100,7 @@ class Judge:
         """Yield what each policy says by each binding, and what is not evaluated."""
         if is_exempt(self._root):
             return
-        request = request_of(self._root, self._minor, self._definitions, self._view.namespace)
+        request = self._request
         for policy, bindings in bound:
             if request is None:
                 found = f"objects of {self._shown} are not evaluated: its resource is not known"
@@ -125,7 +125,7 @@ class Judge:
     def of_pods(self, bound: Bound) -> Iterator[Problem]:
         """Yield a note for each policy that is about the pods that are created for the object, none of which is evaluated."""
         template = pod_template(self._root)
-        own = request_of(self._root, self._minor, self._definitions, self._view.namespace) if template else None
+        own = self._request if template else None
         if own is None or template is None:
             return
         labels = labels_in(self._root.map(*template, "metadata", "labels"))
@@ -136,6 +136,10 @@ class Judge:
             ):
                 found = "pods are not evaluated when a controller creates them, so this policy may refuse those of an object that it admits"
                 yield _gap(policy, _CONSTRAINTS, found)
+
+    @cached_property
+    def _request(self) -> Request | None:
+        return request_of(self._root, self._minor, self._definitions, self._view.namespace)
 
     @property
     def _shown(self) -> str:
