@@ -10,8 +10,8 @@ from dsgen.kubernetes.cel.admission import VARIABLES as OF_REQUEST
 from dsgen.kubernetes.cel.expression import Expression as Program
 from dsgen.kubernetes.cel.expression import compiled
 from dsgen.kubernetes.cel.outcomes import CompileError, Unevaluated
-from dsgen.kubernetes.cel.syntax_tree import each_below
-from dsgen.kubernetes.cel.types import DYN, Type, list_of, object_of
+from dsgen.kubernetes.cel.syntax_tree import each_below, inner_types, name_of, types_of
+from dsgen.kubernetes.cel.types import DYN, Type, object_of
 from dsgen.kubernetes.policies.policy import Expression, Policy
 from dsgen.kubernetes.policies.prune import Wanted, wanted
 from dsgen.kubernetes.policies.reads import VARIABLES, Read, reads
@@ -129,10 +129,6 @@ class _Compiler:
         return Rule(each, program, every, tuple(sorted(uses)), wanted(own), wanted(every), inlined)
 
 
-_PRIMITIVES: Final = ("", "bool", "int", "uint", "double", "string", "bytes")
-_WELL_KNOWN: Final = ("", "any", "timestamp", "duration")
-
-
 def _inlined(whole: Any, trees: Mapping[str, Any]) -> tuple[str, ...]:
     """Put the trees of some variables into that of an expression wherever it reads one, and return the names of these."""
     found: dict[str, None] = {}
@@ -154,24 +150,13 @@ def _inlined(whole: Any, trees: Mapping[str, Any]) -> tuple[str, ...]:
 def result_of(program: Program) -> Type:
     """Return the type of the value of an expression."""
     tree = program.tree
-    found = next((each.value for each in tree.type_map if each.key == tree.expr.id), None)
+    found = types_of(tree).get(tree.expr.id)
     return DYN if found is None else _type(found)
 
 
 def _type(stated: Any) -> Type:
-    if stated.HasField("primitive"):
-        return Type(_PRIMITIVES[stated.primitive])
-    if stated.HasField("well_known"):
-        return Type(_WELL_KNOWN[stated.well_known])
-    if stated.HasField("null"):
-        return Type("null_type")
-    if stated.HasField("list_type"):
-        return list_of(_type(stated.list_type.elem_type))
-    if stated.HasField("map_type"):
-        return Type("map", (_type(stated.map_type.key_type), _type(stated.map_type.value_type)))
-    if stated.HasField("abstract_type"):
-        return Type(stated.abstract_type.name, tuple(map(_type, stated.abstract_type.parameter_types)))
-    return Type(stated.message_type) if stated.HasField("message_type") else DYN
+    name = name_of(stated)
+    return Type("null_type" if name == "null" else name, tuple(map(_type, inner_types(stated))))
 
 
 def is_plain(type: Type) -> bool:

@@ -89,6 +89,13 @@ def test_a_variable_that_is_not_read_is_not_evaluated() -> None:
     assert 'composited variable "broken" fails to evaluate: no such key: nothing' in found.message
 
 
+def test_a_variable_may_be_a_type() -> None:
+    """One that is too long to become part of each expression, too."""
+    for name in ("type(object.metadata.name)", f"true ? type(object.metadata.name) : {'false ? int : ' * 30}int"):
+        variables = [{"name": "text", "expression": name}]
+        assert said(policy("variables.text == string", variables=variables), binding()) == []
+
+
 def test_a_message_is_computed_or_fixed_or_the_expression() -> None:
     rules: list[Any] = [
         {"expression": "false", "messageExpression": "'in ' + object.metadata.namespace", "message": "fixed"},
