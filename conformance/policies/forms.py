@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from itertools import islice
 from typing import Any
 
 from conformance.compare import share
 from conformance.dsgen_outcome import JUDGED
-from conformance.generate import cases
 from conformance.kubernetes_module import NEWEST
 from conformance.policies import ask
-from conformance.seeds import bases
+from conformance.policies.objects import valid
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.policies.seen import seen
-from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation.kinds import is_namespaced
-from dsgen.problem import has_errors
 from dsgen.tree import Path
 
 
@@ -54,14 +52,7 @@ def differences(one: Any, other: Any, path: str = "") -> list[str]:
 
 def compared(kind: str, count: int, seed: int) -> tuple[int, int, dict[str, int]]:
     """Return of how many valid objects both have a form, in how many these are the same, and where others differ."""
-    trees = bases(kind)
-    texts = []
-    for case in cases(seed, count * 3, kind=kind):
-        text = case.texts(trees)[0]
-        document = read_first(text)
-        if case.old is None and not document.problems and not has_errors(validate(document.root, NEWEST)):
-            texts.append(text)
-    texts = texts[:count]
+    texts = [text for text, _ in islice(valid(kind, count * 3, seed), count)]
     [answers] = ask([("", texts)])
     same, known, places = 0, 0, dict[str, int]()
     for text, answer in zip(texts, answers, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from conformance.generate import cases
 from conformance.kubernetes_module import NEWEST
@@ -10,6 +11,7 @@ from conformance.seeds import bases
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.validate import validate
 from dsgen.problem import has_errors
+from dsgen.tree import Map
 
 # Kind → its share of the objects, in percent. A policy about agents is about DaemonSets.
 SHARES = {
@@ -28,22 +30,20 @@ SHARES = {
 }
 
 
-def valid(kind: str, count: int, seed: int) -> Iterator[str]:
-    """Yield valid objects of a kind, as YAML: half of them as their authors wrote them, as far as there are as many."""
+def valid(kind: str, tried: int, seed: int) -> Iterator[tuple[str, Map]]:
+    """Yield the valid objects among so many cases of a kind, each as YAML and as it is read: half of them as their authors wrote them."""
     trees = bases(kind)
-    found = 0
-    for case in cases(seed, count * 20, kind=kind):
+    for case in cases(seed, tried, kind=kind):
         text = case.texts(trees)[0]
         document = read_first(text)
         if case.old is None and not document.problems and not has_errors(validate(document.root, NEWEST)):
-            if document.root.get("kind") != kind:
-                continue
-            yield text
-            found += 1
-            if found == count:
-                return
+            yield text, document.root
 
 
 def objects(count: int, seed: int) -> list[str]:
-    """Return so many objects."""
-    return [text for kind, share in SHARES.items() for text in valid(kind, max(1, count * share // 100), seed)]
+    """Return so many objects, as YAML."""
+    found: list[str] = []
+    for kind, share in SHARES.items():
+        wanted = max(1, count * share // 100)
+        found += islice((text for text, root in valid(kind, wanted * 20, seed) if root.get("kind") == kind), wanted)
+    return found
