@@ -180,8 +180,9 @@ class _Evaluator:
         if isinstance(outcome, Failed):
             for name in rule.inlined:
                 inner = self.outcome(self._compiled.variables[name])
-                if isinstance(inner, Failed) and inner.message == outcome.message:
-                    failed[inner.message] = _of_variable(name, inner)
+                # Before its own error, the message of a variable names those that it reads.
+                if isinstance(inner, Failed) and inner.message.endswith(outcome.message):
+                    failed.setdefault(outcome.message, _of_variable(name, inner))
             return Failed(failed.get(outcome.message, outcome.message))
         return outcome if isinstance(outcome, Evaluated) else outcome.reason
 

@@ -89,6 +89,18 @@ def test_a_variable_that_is_not_read_is_not_evaluated() -> None:
     assert 'composited variable "broken" fails to evaluate: no such key: nothing' in found.message
 
 
+@pytest.mark.parametrize(
+    ("rule", "names"),
+    [("variables.b == 1", "ba"), ("variables.c == 1", "cba"), ("variables.d + variables.a == 1", "d")],
+)
+def test_an_error_names_the_variables_that_it_comes_from(rule: str, names: str) -> None:
+    expressions = {"a": "object.spec.x", "b": "variables.a + 1", "c": "variables.b + 1", "d": "object.spec.x + 1"}
+    variables = [{"name": name, "expression": expression} for name, expression in expressions.items()]
+    [found] = said(policy(rule, variables=variables), binding())
+    by = "".join(f'composited variable "{name}" fails to evaluate: ' for name in names)
+    assert found.message.endswith(f"'{rule}' resulted in error: {by}no such key: x")
+
+
 def test_a_variable_may_be_a_type() -> None:
     """One that is too long to become part of each expression, too."""
     for name in ("type(object.metadata.name)", f"true ? type(object.metadata.name) : {'false ? int : ' * 30}int"):
