@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from dsgen.kubernetes.cel.admission import AUTHORIZER
@@ -116,7 +116,9 @@ class _Compiler:
                 else f"must evaluate to one of [{' '.join(results)}]"
             )
             self._faults.append((each, f"{expected} but got {type}"))
-        inlined = _inlined(program.tree, self._inner)
+        # In a loop whose variable has the name of one of the policy's, the tree of a variable would read that.
+        is_shadowed = not known.keys().isdisjoint(_loop_variables(program.tree.expr))
+        inlined = () if is_shadowed else _inlined(program.tree, self._inner)
         if inlined:
             # What is not evaluated in a variable is not in the expression that it is part of, either.
             program = Program(program.tree, known)
@@ -125,6 +127,8 @@ class _Compiler:
         uses = {str(read.path[1]) for read in own if read.path[0] == VARIABLES and len(read.path) > 1}
         if any(read.path == (VARIABLES,) for read in own):
             uses = set(self._types)
+        if is_shadowed and not all(is_plain(self._types[name]) for name in uses):
+            return Rule(each, None, why="a variable of a loop in it has the name of one that there is already")
         every = reads(tree, self._trees)
         return Rule(each, program, every, tuple(sorted(uses)), wanted(own), wanted(every), inlined)
 
@@ -145,6 +149,11 @@ def _inlined(whole: Any, trees: Mapping[str, Any]) -> tuple[str, ...]:
             for entry in trees[name].type_map:
                 whole.type_map.add(key=entry.key + start).value.CopyFrom(entry.value)
     return tuple(found)
+
+
+def _loop_variables(tree: Any) -> Iterator[str]:
+    for each in each_below(tree):
+        yield from (each.comprehension_expr.iter_var, each.comprehension_expr.iter_var2)
 
 
 def result_of(program: Program) -> Type:

@@ -101,6 +101,29 @@ def test_an_error_names_the_variables_that_it_comes_from(rule: str, names: str) 
     assert found.message.endswith(f"'{rule}' resulted in error: {by}no such key: x")
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "['x'].all(object, object == 'x' && variables.text == 'agent')",
+        "{'x': 1}.all(key, object, variables.text == 'agent')",
+        "{'x': 1}.all(object, value, variables.text == 'agent')",
+        "[{'text': 'x'}].all(variables, variables.text == 'x')",
+        "['x'].all(request, variables.text == 'agent') && object.metadata.name == 'agent'",
+    ],
+)
+def test_a_variable_of_a_loop_may_have_the_name_of_another(rule: str) -> None:
+    variables = [{"name": "text", "expression": "object.metadata.name"}]
+    assert said(policy(rule, variables=variables), binding()) == []
+    assert said(policy("variables.rule", variables=[*variables, {"name": "rule", "expression": rule}]), binding()) == []
+
+
+def test_what_is_no_plain_data_is_not_evaluated_in_such_a_loop() -> None:
+    variables = [{"name": "most", "expression": "quantity('1Gi')"}]
+    rule = "['1'].all(object, quantity(object).isLessThan(variables.most))"
+    [note] = said(policy(rule, variables=variables), binding())
+    assert (note.code, note.field) == ("unvalidated-policy", "spec.validations[0].expression")
+
+
 def test_a_variable_may_be_a_type() -> None:
     """One that is too long to become part of each expression, too."""
     for name in ("type(object.metadata.name)", f"true ? type(object.metadata.name) : {'false ? int : ' * 30}int"):
