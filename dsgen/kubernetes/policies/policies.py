@@ -80,8 +80,10 @@ class Policies:
         notes = [_unapplied(root) for kind in MUTATING for root in self.view.objects(kind)]
         policies: dict[str, tuple[Policy, list[Binding]]] = {}
         for root in self.view.objects(POLICY):
-            if not self._fault(root, minor, notes):
-                policies[str(root.map("metadata")["name"])] = (policy(root), [])
+            name = root.map("metadata").get("name")
+            # No binding can refer to one whose name the API server makes up.
+            if not self._fault(root, minor, notes) and name:
+                policies[str(name)] = (policy(root), [])
         for root in self.view.objects(BINDING):
             name = root.map("spec").get("policyName")
             if name in policies and not self._fault(root, minor, notes):
@@ -97,7 +99,7 @@ class Policies:
             self._wrong[key] = root, next((each for each in validate(root, minor) if each.severity == "error"), None)
         wrong = self._wrong[key][1]
         if wrong is not None:
-            found = f"{root['kind']} {root.map('metadata').get('name')} is not used: {wrong.message}"
+            found = f"{_shown(root)} is not used: {wrong.message}"
             notes.append(UNUSABLE_POLICY.at(place(root), found, hint="correct it", field=wrong.field))
         return wrong is not None
 
@@ -119,7 +121,10 @@ class Policies:
                 )
                 yield UNKNOWN_POLICY.at(place(root, ("spec", "policyName")), found, hint=hint, field="spec.policyName")
         else:
-            if all(each.map("spec").get("policyName") != name for each in self.view.objects(BINDING)):
+            if not name:
+                found = f"{_shown(root)} has no effect: no binding can refer to a policy without `metadata.name`"
+                yield UNUSED_POLICY.at(place(root), found, hint="set `metadata.name`")
+            elif all(each.map("spec").get("policyName") != name for each in self.view.objects(BINDING)):
                 found = f"no ValidatingAdmissionPolicyBinding in view refers to policy {name}, so it has no effect"
                 yield UNUSED_POLICY.at(place(root), found, hint=f"add a binding with `policyName: {name}`")
             from dsgen.kubernetes.policies.verdict import faults
@@ -128,10 +133,13 @@ class Policies:
 
 
 def _unapplied(root: Map) -> Problem:
-    found = (
-        f"{root['kind']} {root.map('metadata').get('name')} is not applied: objects are validated as they are before it"
-    )
+    found = f"{_shown(root)} is not applied: objects are validated as they are before it"
     return UNAPPLIED.at(place(root), found)
+
+
+def _shown(root: Map) -> str:
+    metadata = root.map("metadata")
+    return f"{root['kind']} {metadata.get('name') or metadata.get('generateName') or 'without a name'}"
 
 
 @cache

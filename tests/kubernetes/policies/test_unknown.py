@@ -175,6 +175,23 @@ def test_a_policy_without_a_binding_has_no_effect() -> None:
 
 
 @needs_cel
+def test_a_policy_without_a_name_of_its_own_has_no_effect() -> None:
+    unnamed = policy("false")
+    unnamed["metadata"] = {"generateName": "rules-"}
+    assert said(unnamed, binding()) == []
+    [found] = [each for each in own(unnamed) if each.code == "unused-policy"]
+    assert found.message.startswith("ValidatingAdmissionPolicy rules- has no effect: ")
+    assert found.hint == "set `metadata.name`"
+    mutating = {
+        **unnamed,
+        "kind": "MutatingAdmissionPolicy",
+        "spec": {"matchConstraints": {"resourceRules": [ON_AGENTS]}},
+    }
+    [note] = said(mutating)
+    assert note.message.startswith("MutatingAdmissionPolicy rules- is not applied")
+
+
+@needs_cel
 def test_a_policy_with_unknown_fields_is_not_used() -> None:
     broken = policy("false", validation=[])
     found = said(broken, binding())
