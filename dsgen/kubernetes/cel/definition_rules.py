@@ -87,9 +87,7 @@ def _rule(place: _Place, path: Path, rule: dict[str, Any], minor: int) -> Iterat
         if not isinstance(source, str) or not source.strip():
             continue
         at = (*path, key)
-        expression = compiled_for(
-            place.schema, source, minor, is_root=place.is_root, is_optional=is_optional and key == "rule"
-        )
+        expression = compiled_for(place.schema, source, minor, is_root=place.is_root, is_optional=is_optional)
         if isinstance(expression, CompileError):
             yield Found(at, f"compilation failed: {expression.message}")
             return

@@ -75,14 +75,14 @@ class Rules:
 
     def _evaluate(self, place: _Place, schema: Schema, rule: dict[str, Any]) -> str:
         """Evaluate a rule, and return why it is not evaluated, if so."""
-        expression = self._compiled(schema, rule, "rule", place.is_root)
+        is_optional = bool(rule.get("optionalOldSelf"))
+        expression = self._compiled(schema, rule["rule"], place.is_root, is_optional)
         if isinstance(expression, Unevaluated):
             return expression.reason
         if isinstance(expression, CompileError):
             self._add(place, "Invalid", f"the rule does not compile: {expression.message}")
             return ""
         uses_old = "oldSelf" in expression.variables
-        is_optional = bool(rule.get("optionalOldSelf"))
         if uses_old and place.old is None and not is_optional:
             return ""
         if compares_lists(expression.comparisons, schema):
@@ -115,8 +115,9 @@ class Rules:
         return values
 
     def _message(self, place: _Place, schema: Schema, rule: dict[str, Any], values: dict[str, Any]) -> str:
-        if rule.get("messageExpression"):
-            expression = self._compiled(schema, rule, "messageExpression", place.is_root)
+        source = rule.get("messageExpression")
+        if source:
+            expression = self._compiled(schema, source, place.is_root, bool(rule.get("optionalOldSelf")))
             outcome = expression.evaluate_plain(values) if isinstance(expression, Expression) else None
             text = outcome.value.strip() if isinstance(outcome, Evaluated) and isinstance(outcome.value, str) else ""
             if text and "\n" not in text and len(text.encode()) <= _LONGEST_MESSAGE:
@@ -136,14 +137,14 @@ class Rules:
         self.findings.append(Finding(RULE, type, place.path, place.field, message))
 
     def _compiled(
-        self, schema: Schema, rule: dict[str, Any], key: str, is_root: bool
+        self, schema: Schema, source: str, is_root: bool, is_optional: bool
     ) -> Expression | CompileError | Unevaluated:
-        known = schema.expressions.get((key, rule[key], self._minor))
-        if known is None:
-            is_optional = bool(rule.get("optionalOldSelf")) and key == "rule"
-            known = compiled_for(schema, rule[key], self._minor, is_root=is_root, is_optional=is_optional)
-            schema.expressions[key, rule[key], self._minor] = known
-        found: Expression | CompileError | Unevaluated = known
+        key = source, is_optional, self._minor
+        if key not in schema.expressions:
+            schema.expressions[key] = compiled_for(
+                schema, source, self._minor, is_root=is_root, is_optional=is_optional
+            )
+        found: Expression | CompileError | Unevaluated = schema.expressions[key]
         return found
 
 

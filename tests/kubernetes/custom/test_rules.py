@@ -11,6 +11,7 @@ import yaml
 from dsgen.kubernetes.custom.validate import judge
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema.custom.definition import from_spec
+from dsgen.kubernetes.schema.custom.findings import Finding
 from dsgen.kubernetes.stream import validate_stream
 from dsgen.problem import Problem
 
@@ -101,12 +102,16 @@ def test_rules_of_items_and_of_values_of_maps() -> None:
     assert fields == {"spec.parts[1]": 6, "spec.named[c.d]": 8}
 
 
-def judged(schema: dict[str, Any], new: str, old: str) -> list[tuple[str, str]]:
+def changed(schema: dict[str, Any], new: str, old: str) -> list[Finding]:
     defined = from_spec(yaml.safe_load(definition(schema))["spec"])
     trees = [read_first(thing(each)).root for each in (new, old)]
     result = judge(trees[0], defined, defined.versions["v1"], "1.37", trees[1])
     assert not result.unevaluated
-    return [(each.type, each.field) for each in result.findings]
+    return result.findings
+
+
+def judged(schema: dict[str, Any], new: str, old: str) -> list[tuple[str, str]]:
+    return [(each.type, each.field) for each in changed(schema, new, old)]
 
 
 def test_rules_with_the_old_value_hold_for_changes() -> None:
@@ -120,6 +125,26 @@ def test_an_optional_old_value() -> None:
     schema = rules({"rule": "oldSelf.hasValue() || self.most < 5", "optionalOldSelf": True}, **SIZES)
     assert len(found(schema, "  most: 5")) == 1
     assert judged(schema, "  most: 6", "  most: 2") == []
+
+
+def test_a_message_has_the_optional_old_value_too() -> None:
+    message = "oldSelf.hasValue() ? 'below the old value' : 'below 5'"
+    rule = {"rule": "self.most >= oldSelf.?most.orValue(5)", "messageExpression": message, "optionalOldSelf": True}
+    schema = rules(rule, **SIZES)
+    assert [each.message for each in found(schema, "  most: 4")] == ["below 5"]
+    assert [each.message for each in changed(schema, "  most: 6", "  most: 7")] == ["below the old value"]
+    wrong = rules({**rule, "messageExpression": "string(oldSelf.most)"}, **SIZES)
+    (problem,) = validate_stream(definition(wrong), "a.yaml").problems
+    assert (problem.code, problem.field.rpartition(".")[2]) == ("invalid-expression", "messageExpression")
+    assert "no matching overload for 'string' applied to '(optional_type(int))'" in problem.message
+
+
+def test_one_rule_with_and_without_an_optional_old_value() -> None:
+    rule = {"rule": "has(oldSelf.most)"}
+    schema = rules({**rule, "message": "changed"}, {**rule, "message": "new", "optionalOldSelf": True}, **SIZES)
+    assert [each.message for each in found(schema, "  most: 5")] == ["new"]
+    assert changed(schema, "  most: 5", "  most: 4") == []
+    assert [each.message for each in changed(schema, "  most: 5", "  least: 1")] == ["changed", "new"]
 
 
 def test_what_was_wrong_before_may_stay() -> None:

@@ -27,8 +27,8 @@ class Schema:
         self.list_keys: list[str] = raw.get("x-kubernetes-list-map-keys") or []
         self.required: list[str] = raw.get("required") or []
         self.enum: list[Any] = raw.get("enum") or []
-        # Expressions that were compiled for it, by what they are and their text.
-        self.expressions: dict[tuple[str, str, int], Any] = {}
+        # Expressions that were compiled for it, by their text, whether the old value is optional, and the minor version.
+        self.expressions: dict[tuple[str, bool, int], Any] = {}
         self.is_open = raw.get("additionalProperties") is not None
 
     @cached_property
