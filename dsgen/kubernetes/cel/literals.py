@@ -10,8 +10,7 @@ from dsgen.kubernetes.cel.functions.values import UNKNOWN
 from dsgen.kubernetes.cel.library import loaded
 from dsgen.kubernetes.cel.rewriting import rewritten
 from dsgen.kubernetes.cel.syntax_tree import below, inner_types, name_of, parsed_bytes, types_of
-from dsgen.kubernetes.schema.custom.pattern_errors import InvalidPatternError, UnsupportedPatternError
-from dsgen.kubernetes.schema.custom.patterns import compiled as compiled_pattern
+from dsgen.kubernetes.schema.custom.pattern_syntax import syntax_fault
 
 # In the arguments of this function, the items of a list may be of several types.
 _MIXING: Final = "format"
@@ -61,16 +60,8 @@ def _wrong(expr: Any, types: dict[int, Any], mixing: bool) -> str:
         and call.args[0].HasField("list_expr")
     ):
         return _misformatted(call, types)
-    last = call.args[-1].const_expr if call.args else None
-    if last is None or not last.HasField("string_value"):
-        return ""
-    if call.function == "matches":
-        try:
-            compiled_pattern(last.string_value)
-        except InvalidPatternError:
-            return "invalid matches argument"
-        except UnsupportedPatternError:
-            return ""
+    if call.function == "matches" and syntax_fault(call.args[-1].const_expr.string_value):
+        return "invalid matches argument"
     return ""
 
 

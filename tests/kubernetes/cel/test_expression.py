@@ -106,6 +106,7 @@ def test_errors_of_compilation(source: str, found: str) -> None:
         ("'abc", "syntax error: unexpected `'abc`, at column 1 of the expression (and 1 more error)"),
         ("size(1)", "found no matching overload for 'size' applied to '(int)', at column 5 of the expression"),
         ("'a'.matches('(')", "invalid matches argument"),
+        ("'a'.matches('(a{100}){100}')", "invalid matches argument"),
     ],
 )
 def test_an_error_of_compilation_is_one_readable_line(source: str, message: str) -> None:
