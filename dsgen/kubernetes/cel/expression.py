@@ -25,8 +25,16 @@ from dsgen.kubernetes.cel.values import converted
 
 _LIMITS: Final = ("recursion limit", "recursion depth", "size limit", "code points")
 _CODE: Final = re.compile(r"[A-Z_]+: ")
-# The server finds no key of a type that keys do not have, which is an error of the library.
-_UNLIKE_IN: Final = "No matching overloads found : @in"
+# Errors of the library that are none of the server's → why the expression is not evaluated.
+_OF_LIBRARY: Final = (
+    # The server finds no key of a type that keys do not have.
+    (re.compile(".*No matching overloads found : @in", re.DOTALL), "the library does not look for such a key in a map"),
+    # The server has such a number of a schema as data of the wrong type, or else as a double.
+    (
+        re.compile(r"([A-Z_]+: )?Integer value '-?\d+' out of range for '"),
+        "the library does not take so large a number",
+    ),
+)
 # The library's words → those of the server.
 _WORDS: Final = (
     (re.compile(r'Key not found in map : "?(.*?)"?$'), r"no such key: \1"),
@@ -109,8 +117,9 @@ class Expression:
         except (RuntimeError, ValueError, TypeError) as error:
             return Unevaluated(f"the library reports: {error}")
         if result.type() == loaded().Type.ERROR:
-            if _UNLIKE_IN in value:
-                return Unevaluated("the library does not look for such a key in a map")
+            unlike = next((why for pattern, why in _OF_LIBRARY if pattern.match(value)), "")
+            if unlike:
+                return Unevaluated(unlike)
             message = _message(value)
             return Unevaluated(message.removeprefix(UNKNOWN)) if message.startswith(UNKNOWN) else Failed(message)
         return Evaluated(value)

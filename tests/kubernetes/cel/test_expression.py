@@ -137,6 +137,13 @@ def test_data_that_the_library_has_otherwise_is_not_evaluated(source: str, reaso
     assert found.evaluate_plain({"when": "2020-01-01T00:00:00Z", "self": {"data": "YQ=="}}) == Unevaluated(reason)
 
 
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1])
+def test_a_number_that_the_library_does_not_take_is_not_evaluated(number: int) -> None:
+    found = expression("self.spec.image == 'a:1' && object.n != 1")
+    outcome = found.evaluate_plain({"self": {"spec": {"image": "a:1", "any": number}}, "object": {"n": number}})
+    assert outcome == Unevaluated("the library does not take so large a number")
+
+
 def test_what_the_library_cannot_parse_is_not_evaluated() -> None:
     assert isinstance(compiled("(" * 99 + "true" + ")" * 99, {}, 37), Unevaluated)
 
