@@ -72,11 +72,12 @@ def seen(root: Map, minor: str, definitions: Definitions | None = None, namespac
     type = identify(root, minor).type
     if not type or type in fields.CUSTOM_RESOURCES.values():
         from dsgen.kubernetes.custom.definitions import shipped_only
+        from dsgen.kubernetes.schema.custom.numbers import json_data
 
         tree = (definitions or shipped_only()).stored(root, minor)
         if tree is None:
             return None
-        value: dict[str, Any] = plain(tree)  # type: ignore[assignment]
+        value: dict[str, Any] = json_data(tree)
         value.setdefault("metadata", {})["generation"] = 1
     else:
         kind = kind_of(type)

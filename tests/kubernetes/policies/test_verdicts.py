@@ -267,3 +267,39 @@ def test_policies_of_a_project_are_validated_once_for_all_profiles(monkeypatch: 
         agent = read(AGENT.replace("name: agent", f"name: {name}"), "agent.yaml")[0].root
         assert [len(bindings) for _, bindings in project.above([agent]).known("1.37").bound] == [1]
     assert validated == ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"]
+
+
+@pytest.mark.parametrize(
+    ("number", "expression"),
+    [
+        ("7.0", "object.spec.number + 1 == 8 && type(object.spec.number) == int"),
+        ("7.5", "type(object.spec.number) == double"),
+        (str(2**63 - 1), "object.spec.number == 9223372036854775807"),
+        # It does not fit into 64 bits with a sign.
+        (str(2**63), "object.spec.number / 2.0 == 4611686018427387904.0"),
+    ],
+)
+def test_numbers_of_a_custom_resource_are_those_of_its_json(number: str, expression: str) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"spec": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
+    }
+    definition = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "things.example.com"},
+        "spec": {
+            "group": "example.com",
+            "names": {"kind": "Thing", "plural": "things"},
+            "scope": "Namespaced",
+            "versions": [{"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}],
+        },
+    }
+    on_things = {**ON_AGENTS, "apiGroups": ["example.com"], "resources": ["things"]}
+    constraints = {"resourceRules": [on_things]}
+    thing = (
+        "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a, namespace: b}\nspec: {number: " + number + "}\n"
+    )
+    right, wrong = (policy(each, matchConstraints=constraints) for each in (expression, f"!({expression})"))
+    assert said(definition, right, binding(), agent=thing) == []
+    assert [each.code for each in said(definition, wrong, binding(), agent=thing)] == ["forbidden-by-policy"]
