@@ -121,7 +121,7 @@ class Checker:
         except UnsupportedPatternError as error:
             self._skip(Unevaluated(path, f"the pattern `{wording.short(pattern)}`: {error}"))
             return
-        yield Finding(FORMAT, "Invalid", path, field_path(path), wording.unmatched(value, pattern, path))
+        yield Finding(FORMAT, "Invalid", path, field_path(path), wording.unmatched(value, pattern))
 
     def _formatted(self, value: str, format: str, path: Path) -> Iterator[Finding]:
         test = test_of(format, self._minor)

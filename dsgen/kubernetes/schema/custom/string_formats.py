@@ -11,14 +11,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from dsgen.kubernetes.schema import cidr
+from dsgen.kubernetes.schema import cidr, formats
 
 _HEX: Final = "[0-9a-fA-F]"
-_NAME: Final = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 
 
-def _matches(pattern: str, flags: int = 0) -> Callable[[str], bool]:
-    compiled = re.compile(pattern, flags | re.ASCII)
+def _matches(pattern: str) -> Callable[[str], bool]:
+    compiled = re.compile(pattern, re.ASCII)
     return lambda text: compiled.fullmatch(text) is not None
 
 
@@ -151,8 +150,8 @@ _FORMATS: Final[dict[str, Callable[[str], bool | None]]] = {
 }
 # Since 1.34.
 _NAMES: Final[dict[str, Callable[[str], bool | None]]] = {
-    "k8sshortname": lambda text: len(text) <= 63 and re.fullmatch(_NAME, text) is not None,
-    "k8slongname": lambda text: len(text) <= 253 and re.fullmatch(rf"{_NAME}(\.{_NAME})*", text) is not None,
+    "k8sshortname": lambda text: not formats.dns_label(text),
+    "k8slongname": lambda text: not formats.dns_subdomain(text),
 }
 NAMES_SINCE: Final = 34
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.kubernetes.schema.decode_errors import described
 from dsgen.problem import did_you_mean
-from dsgen.tree import Path
 
 _TYPES: Final = {
     "string": "a string",
@@ -73,7 +72,7 @@ def too_short(value: str, least: int) -> tuple[str, str]:
     return f"must have at least {least} characters, got {len(value)}", ""
 
 
-def unmatched(value: str, pattern: str, path: Path) -> str:
+def unmatched(value: str, pattern: str) -> str:
     """Return the message about a text that its pattern does not match."""
     return f"{short(repr(str(value)))} must be {_MEANINGS.get(pattern) or f'text that matches `{pattern}`'}"
 
