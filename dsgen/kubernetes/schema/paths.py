@@ -49,3 +49,13 @@ def pod_template(object: Map) -> tuple[str, ...] | None:
     if not isinstance(kind, str) or not isinstance(version, str):
         return None
     return POD_TEMPLATES.get((version.rpartition("/")[0], str(kind)))
+
+
+def distance(here: Path, there: Path) -> int:
+    """Return how many steps it is from one place to another, up and down."""
+    shared = 0
+    for a, b in zip(here, there, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return len(here) + len(there) - 2 * shared

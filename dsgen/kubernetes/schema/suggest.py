@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.fields.versions import Words, minors_with, span
-from dsgen.kubernetes.schema.paths import field_path
+from dsgen.kubernetes.schema.paths import distance, field_path
 from dsgen.kubernetes.schema.type_checks import accepts
 from dsgen.problem import did_you_mean
 from dsgen.tree import Path
@@ -54,17 +54,8 @@ def _elsewhere(table: fields.Table, kind: str, path: Path, name: str, value: Any
     ]
     if not places:
         return ""
-    best = min((place[0] for place in places), key=lambda there: (_distance(here, there), len(there)))
+    best = min((place[0] for place in places), key=lambda there: (distance(here, there), len(there)))
     return _written(best, path, name)
-
-
-def _distance(here: tuple[str, ...], there: tuple[str, ...]) -> int:
-    shared = 0
-    for a, b in zip(here, there, strict=False):
-        if a != b:
-            break
-        shared += 1
-    return len(here) + len(there) - 2 * shared
 
 
 def _written(place: tuple[str, ...], path: Path, name: str) -> str:

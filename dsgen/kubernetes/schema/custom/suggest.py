@@ -6,7 +6,7 @@ from collections import deque
 from typing import Final
 
 from dsgen.kubernetes.schema.custom.schema import Schema
-from dsgen.kubernetes.schema.paths import field_path
+from dsgen.kubernetes.schema.paths import distance, field_path
 from dsgen.problem import did_you_mean
 from dsgen.tree import Path
 
@@ -39,7 +39,7 @@ def _elsewhere(root: Schema, path: Path, name: str) -> str:
             break
         place, schema = todo.popleft()
         if name in schema.properties and place != path:
-            found = _distance(path, place), field_path((*place, name))
+            found = distance(path, place), field_path((*place, name))
             best = found if best is None or found[0] < best[0] else best
         for field, below in schema.properties.items():
             if place or field not in ("metadata", "status"):
@@ -49,12 +49,3 @@ def _elsewhere(root: Schema, path: Path, name: str) -> str:
             known = path[: len(place)] == place and len(path) > len(place) and isinstance(path[len(place)], int)
             todo.append(((*place, path[len(place)] if known else 0), schema.items))
     return best[1] if best else ""
-
-
-def _distance(here: Path, there: Path) -> int:
-    shared = 0
-    for a, b in zip(here, there, strict=False):
-        if a != b:
-            break
-        shared += 1
-    return len(here) + len(there) - 2 * shared
