@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 from dsgen.kubernetes.cel.names import escaped
 from dsgen.kubernetes.cel.reads import EACH, NEW, Loops, Steps, in_loop, path_of
-from dsgen.kubernetes.cel.syntax_tree import name_of
+from dsgen.kubernetes.cel.syntax_tree import name_of, operands
 
 # Of one expression, and of all of an object (k8s.io/apiserver/pkg/apis/cel).
 MOST: Final = 1_000_000
@@ -170,11 +170,11 @@ class _Planner:
 
     def _call(self, expr: Any, loops: Loops) -> Plan:
         call = expr.call_expr
-        operands = [call.target, *call.args] if call.HasField("target") else list(call.args)
-        parts = [self.plan(each, loops) for each in operands]
+        arguments = operands(call)
+        parts = [self.plan(each, loops) for each in arguments]
         path = path_of(expr, loops)
         function = call.function
-        kinds = [name_of(self._types.get(each.id)) for each in operands]
+        kinds = [name_of(self._types.get(each.id)) for each in arguments]
         is_scalar = name_of(self._types.get(expr.id)) in _SCALARS
         unknown = None if self._unknown is None else 1 if is_scalar else self._unknown
 

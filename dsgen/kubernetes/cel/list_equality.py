@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dsgen.kubernetes.cel.reads import Steps
 from dsgen.kubernetes.schema.custom.schema import Schema
-
-Steps = tuple[str | int, ...]
 
 
 def compares_lists(comparisons: Iterable[Steps | None], schema: Schema) -> bool:

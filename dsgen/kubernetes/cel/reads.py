@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from dsgen.kubernetes.cel.names import unescaped
-from dsgen.kubernetes.cel.syntax_tree import below, name_of
+from dsgen.kubernetes.cel.syntax_tree import below, name_of, operands
 
 EACH: Final = "*"
 Steps = tuple[str | int, ...]
@@ -34,8 +34,7 @@ def compared(tree: Any, types: Mapping[int, Any]) -> tuple[Steps | None, ...]:
 def _compared(expr: Any, types: Mapping[int, Any], loops: Loops) -> Iterator[Steps | None]:
     if expr.HasField("call_expr") and expr.call_expr.function in _COMPARING:
         call = expr.call_expr
-        operands = [call.target, *call.args] if call.HasField("target") else list(call.args)
-        for each in operands:
+        for each in operands(call):
             if name_of(types.get(each.id)) not in _SCALARS and not (
                 each.HasField("const_expr") or each.HasField("list_expr")
             ):

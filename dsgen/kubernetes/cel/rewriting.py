@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.cel.environment import own_name
 from dsgen.kubernetes.cel.functions import FUNCTIONS
-from dsgen.kubernetes.cel.syntax_tree import each_below, name_of
+from dsgen.kubernetes.cel.syntax_tree import each_below, name_of, operands
 
 # Values of these types are equal though they are written otherwise.
 COMPARED: Final = ("kubernetes.Quantity", "kubernetes.Semver")
@@ -55,8 +55,7 @@ def _call(expr: Any, function: str) -> None:
 
 def _pack(expr: Any, function: str) -> None:
     call = expr.call_expr
-    arguments = [call.target, *call.args] if call.HasField("target") else list(call.args)
-    copies = [type(expr).FromString(each.SerializeToString()) for each in arguments]
+    copies = [type(expr).FromString(each.SerializeToString()) for each in operands(call)]
     call.function = function
     call.ClearField("target")
     del call.args[:]

@@ -81,13 +81,17 @@ def parsed_bytes(expr: Any) -> bytes:
     return wrapped
 
 
+def operands(call: Any) -> list[Any]:
+    """Return the arguments of a call, the first of which is the target of a member."""
+    return [call.target, *call.args] if call.HasField("target") else list(call.args)
+
+
 def below(expr: Any) -> list[Any]:
     """Return the expressions in one, in the order of the source."""
     if expr.HasField("select_expr"):
         return [expr.select_expr.operand]
     if expr.HasField("call_expr"):
-        call = expr.call_expr
-        return [call.target, *call.args] if call.HasField("target") else list(call.args)
+        return operands(expr.call_expr)
     if expr.HasField("list_expr"):
         return list(expr.list_expr.elements)
     if expr.HasField("struct_expr"):

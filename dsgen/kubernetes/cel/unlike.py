@@ -9,7 +9,7 @@ from typing import Any, Final
 from dsgen.kubernetes.cel.functions import ALIKE, FUNCTIONS
 from dsgen.kubernetes.cel.rewriting import COMPARED
 from dsgen.kubernetes.cel.signatures import OPAQUE
-from dsgen.kubernetes.cel.syntax_tree import each_below, inner_types, name_of, types_of
+from dsgen.kubernetes.cel.syntax_tree import each_below, inner_types, name_of, operands, types_of
 
 # Errors of the compiler that may not be errors of the server's.
 _NUMBER: Final = "(int|uint|double)"
@@ -51,7 +51,7 @@ def _unlike(expr: Any, types: dict[int, Any], root: Any) -> Iterator[str]:
     function = call.function
     if function not in ALIKE and function not in FUNCTIONS:
         yield f"the function `{function}`"
-    arguments = [call.target, *call.args] if call.HasField("target") else list(call.args)
+    arguments = operands(call)
     if function == "_[_]" and name in _FROM_DATA:
         yield f"an item that is a {name}"
     of = [types.get(each.id) for each in arguments]
