@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
-from dsgen.kubernetes.cel.functions.values import Function, NoOverloadError, is_opaque, opaque, revealed, text_of
+from dsgen.kubernetes.cel.functions.values import Function, is_opaque, is_valid, opaque, revealed, text_of
 
 Address = IPv4Address | IPv6Address
 _BLOCK: Final = re.compile(r"(.+)/(0|[1-9][0-9]{0,2})", re.ASCII | re.DOTALL)
@@ -59,19 +59,6 @@ def _ip(arguments: list[Any]) -> Any:
     return opaque("IP", str(_parsed(arguments[0])))
 
 
-def _is(parse: Callable[[Any], Any]) -> Function:
-    def valid(arguments: list[Any]) -> bool:
-        try:
-            parse(arguments[0])
-        except NoOverloadError:
-            raise
-        except ValueError:
-            return False
-        return True
-
-    return valid
-
-
 def _contains_ip(arguments: list[Any]) -> bool:
     network, other = _network(arguments[0]), arguments[1]
     address = _parsed(other) if isinstance(other, str) else _address(other)
@@ -110,7 +97,7 @@ def _test(test: Callable[[Address], bool]) -> Function:
 
 ADDRESSES: Final[dict[str, Function]] = {
     "ip": _ip,
-    "isIP": _is(_parsed),
+    "isIP": is_valid(lambda arguments: _parsed(arguments[0])),
     "ip.isCanonical": lambda arguments: str(_parsed(arguments[0])) == arguments[0],
     "family": lambda arguments: _address(arguments[0]).version,
     "isUnspecified": _test(lambda address: address.is_unspecified),
@@ -119,7 +106,7 @@ ADDRESSES: Final[dict[str, Function]] = {
     "isLinkLocalUnicast": _test(lambda address: address.is_link_local),
     "isGlobalUnicast": _test(_is_global),
     "cidr": lambda arguments: _block(*_parsed_block(arguments[0])),
-    "isCIDR": _is(_parsed_block),
+    "isCIDR": is_valid(lambda arguments: _parsed_block(arguments[0])),
     "containsIP": _contains_ip,
     "containsCIDR": _contains_block,
     "prefixLength": lambda arguments: int(revealed("CIDR", arguments[0]).partition("/")[2]),

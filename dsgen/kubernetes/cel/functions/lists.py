@@ -8,9 +8,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from dsgen.kubernetes.cel.functions.values import Function, NoOverloadError, UnknownResultError, equal
-
-_LEAST: Final = -(2**63)
-_MOST: Final = 2**63 - 1
+from dsgen.kubernetes.schema.quantity import MAX_INT64, MIN_INT64
 
 
 def _inserted(arguments: list[Any]) -> Any:
@@ -54,7 +52,7 @@ def _sum(arguments: list[Any]) -> Any:
     total: Any = 0
     for each in items:
         total += each
-        if isinstance(total, int) and not _LEAST <= total <= _MOST:
+        if isinstance(total, int) and not MIN_INT64 <= total <= MAX_INT64:
             raise ValueError("integer overflow")
     return total
 

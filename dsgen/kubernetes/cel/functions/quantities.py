@@ -5,15 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from dsgen.kubernetes.cel.functions.values import (
-    Function,
-    NoOverloadError,
-    UnknownResultError,
-    opaque,
-    revealed,
-    text_of,
-)
-from dsgen.kubernetes.schema.quantity import Quantity, parse
+from dsgen.kubernetes.cel.functions.values import Function, UnknownResultError, is_valid, opaque, revealed, text_of
+from dsgen.kubernetes.schema.quantity import MAX_INT64, MIN_INT64, Quantity, parse
 
 _TYPE: Final = "Quantity"
 _WRONG: Final = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
@@ -47,18 +40,6 @@ def _quantity(arguments: list[Any]) -> Any:
     return _written(_parsed(arguments[0]))
 
 
-def _is_quantity(arguments: list[Any]) -> bool:
-    try:
-        _parsed(arguments[0])
-    except UnknownResultError:
-        raise
-    except ValueError as error:
-        if isinstance(error, NoOverloadError):
-            raise
-        return False
-    return True
-
-
 def compare(arguments: list[Any]) -> int:
     """Return -1, 0 or 1, as the first quantity is below, at or above the second."""
     return _of(arguments[0]).compare(_of(arguments[1]))
@@ -69,7 +50,7 @@ def _as_integer(arguments: list[Any]) -> int | None:
     if found.wide or found.scale < 0:
         return None
     whole = found.number * 10**found.scale
-    return whole if -(2**63) <= whole < 2**63 else None
+    return whole if MIN_INT64 <= whole <= MAX_INT64 else None
 
 
 def _integer(arguments: list[Any]) -> int:
@@ -98,14 +79,14 @@ def _added(arguments: list[Any], sign: int) -> Any:
         raise UnknownResultError("a sum of quantities that do not fit in 64 bits")
     scale = min(first.scale, other.scale)
     total = first.number * 10 ** (first.scale - scale) + sign * other.number * 10 ** (other.scale - scale)
-    if not -(2**63) <= total < 2**63:
+    if not MIN_INT64 <= total <= MAX_INT64:
         raise UnknownResultError("a sum of quantities that does not fit in 64 bits")
     return _written(Quantity(total, scale))
 
 
 QUANTITIES: Final[dict[str, Function]] = {
     "quantity": _quantity,
-    "isQuantity": _is_quantity,
+    "isQuantity": is_valid(_quantity),
     "sign": _sign,
     "asApproximateFloat": _float,
     "asInteger": _integer,

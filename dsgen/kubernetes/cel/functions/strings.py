@@ -6,9 +6,8 @@ import re
 from typing import Any, Final
 
 from dsgen.kubernetes.cel.functions.values import Function, NoOverloadError, UnknownResultError, text_of
+from dsgen.kubernetes.schema.quantity import MAX_INT64, MIN_INT64
 
-_LEAST: Final = -(2**63)
-_MOST: Final = 2**63 - 1
 _WHOLE: Final = re.compile(r"[+-]?[0-9]+", re.ASCII)
 _DECIMAL: Final = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
 # Hexadecimal numbers, and those that are infinite or none.
@@ -40,12 +39,12 @@ def _split(arguments: list[Any]) -> list[str]:
 def _int(arguments: list[Any]) -> int:
     value = arguments[0]
     if isinstance(value, str):
-        if not _WHOLE.fullmatch(value) or not _LEAST <= int(value) <= _MOST:
+        if not _WHOLE.fullmatch(value) or not MIN_INT64 <= int(value) <= MAX_INT64:
             raise ValueError("type conversion error from 'string' to 'int'")
         return int(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise NoOverloadError
-    if not _LEAST <= value <= _MOST or (isinstance(value, float) and not _LEAST < value < _MOST):
+    if not MIN_INT64 <= value <= MAX_INT64 or (isinstance(value, float) and not MIN_INT64 < value < MAX_INT64):
         raise ValueError("integer overflow")
     return int(value)
 

@@ -49,6 +49,21 @@ def text_of(value: Any) -> str:
     return value
 
 
+def is_valid(parse: Function) -> Function:
+    """Return a function for whether another one takes its arguments, and raises no error of the server's."""
+
+    def valid(arguments: list[Any]) -> bool:
+        try:
+            parse(arguments)
+        except (NoOverloadError, UnknownResultError):
+            raise
+        except ValueError:
+            return False
+        return True
+
+    return valid
+
+
 def equal(a: Any, b: Any) -> bool:
     """Return whether two values are equal: numbers are, of any type, and a boolean is not a number."""
     if isinstance(a, bool) or isinstance(b, bool):

@@ -9,10 +9,12 @@ from dsgen.kubernetes.cel.functions.values import (
     Function,
     NoOverloadError,
     UnknownResultError,
+    is_valid,
     opaque,
     revealed,
     text_of,
 )
+from dsgen.kubernetes.schema.quantity import MAX_INT64
 
 _TYPE: Final = "Semver"
 _NUMBER: Final = r"(0|[1-9][0-9]*)"
@@ -21,7 +23,6 @@ _VERSION: Final = re.compile(
     rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-({_PART}(?:\.{_PART})*))?(?:\+({_PART}(?:\.{_PART})*))?", re.ASCII
 )
 _MOST: Final = 2**64 - 1
-_MOST_SIGNED: Final = 2**63 - 1
 
 
 def _parsed(arguments: list[Any]) -> Any:
@@ -55,16 +56,6 @@ def _normalized(text: str) -> str:
     return ".".join(parts)
 
 
-def _is_version(arguments: list[Any]) -> bool:
-    try:
-        _parsed(arguments)
-    except NoOverloadError:
-        raise
-    except ValueError:
-        return False
-    return True
-
-
 def compare(arguments: list[Any]) -> int:
     """Return -1, 0 or 1, as the first version is below, at or above the second."""
     first, second = (revealed(_TYPE, each) for each in arguments)
@@ -84,7 +75,7 @@ def _rank(part: str) -> Any:
 def _number(index: int) -> Function:
     def of(arguments: list[Any]) -> int:
         found = int(revealed(_TYPE, arguments[0])[0][index])
-        if found > _MOST_SIGNED:
+        if found > MAX_INT64:
             raise UnknownResultError(f"the number {found} of a version")
         return found
 
@@ -93,7 +84,7 @@ def _number(index: int) -> Function:
 
 VERSIONS: Final[dict[str, Function]] = {
     "semver": _parsed,
-    "isSemver": _is_version,
+    "isSemver": is_valid(_parsed),
     "major": _number(0),
     "minor": _number(1),
     "patch": _number(2),
