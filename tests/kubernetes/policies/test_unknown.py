@@ -148,6 +148,19 @@ def test_without_the_extra_one_note_says_so(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @needs_cel
+@pytest.mark.parametrize(
+    ("variable", "expression"),
+    [
+        ("string(double(object.spec.template.spec.containers.size()) / 0.0)", "variables.it == '+Inf'"),
+        ("double(object.spec.template.spec.containers.size()) / 0.0", "string(variables.it) == '+Inf'"),
+    ],
+)
+def test_what_is_not_evaluated_in_a_variable_is_not_where_it_is_read(variable: str, expression: str) -> None:
+    [found] = said(policy(expression, variables=[{"name": "it", "expression": variable}]), binding())
+    assert found.code == "unvalidated-policy"
+    assert found.message.endswith("the text of a number that may be infinite")
+
+
 def test_an_expression_that_does_not_compile_is_an_error_of_the_policy() -> None:
     found = own(policy("object.spec ==", "object.metadata.name", "params.x == 1", "request.nothing == 1"), binding())
     errors = [each for each in found if each.code == "invalid-policy-expression"]
