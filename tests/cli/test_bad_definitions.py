@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import Run, folder, run
+from tests.kubernetes.definitions import definition
 from tests.kubernetes.policies.setups import needs_cel
 
 __all__ = ["folder", "run"]
@@ -36,24 +37,6 @@ spec:
   validationActions: [Deny]
 """
 SECRET = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: b}\n"
-
-
-def definition(schema: str) -> str:
-    return f"""\
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {{name: things.example.com}}
-spec:
-  group: example.com
-  names: {{kind: Thing, plural: things, singular: thing, listKind: ThingList}}
-  scope: Namespaced
-  versions:
-  - name: v1
-    served: true
-    storage: true
-    schema:
-      openAPIV3Schema: {schema}
-"""
 
 
 def thing(spec: str, version: str = "v1") -> str:

@@ -8,34 +8,22 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import Run, folder, run
+from tests.kubernetes.definitions import definition
 from tests.kubernetes.policies.setups import needs_cel
 
 __all__ = ["folder", "run"]
 pytestmark = needs_cel
 
-DEFINITION = """\
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: things.example.com}
-spec:
-  group: example.com
-  names: {kind: Thing, plural: things, singular: thing, listKind: ThingList}
-  scope: Namespaced
-  versions:
-  - name: v1
-    served: true
-    storage: true
-    schema:
-      openAPIV3Schema:
-        type: object
-        x-kubernetes-validations:
-        - message: needs a part
-          rule: |
-            has(self.spec)
-              && nobody || some
-        properties:
-          spec: {type: object, properties: {a: {type: string}}}
-"""
+DEFINITION = definition("""\
+type: object
+x-kubernetes-validations:
+- message: needs a part
+  rule: |
+    has(self.spec)
+      && nobody || some
+properties:
+  spec: {type: object, properties: {a: {type: string}}}
+""")
 FIELD = "spec.versions[0].schema.openAPIV3Schema.x-kubernetes-validations[0].rule"
 MESSAGE = (
     "compilation failed: undeclared reference to 'nobody', at line 2, column 6 of the expression (and 1 more error)"

@@ -10,6 +10,7 @@ import yaml
 from dsgen.kubernetes.manifest import read
 from dsgen.tree import plain
 from tests.cli.test_commands import GOOD, Run, folder, run, written
+from tests.kubernetes.definitions import definition
 
 __all__ = ["folder", "run"]
 
@@ -211,24 +212,11 @@ class TestWhatIsWrong:
             assert found in result.stderr
 
 
-DEFINITION = """\
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: things.example.com}
-spec:
-  group: example.com
-  names: {kind: Thing, plural: things, singular: thing, listKind: ThingList}
-  scope: Namespaced
-  versions:
-  - name: v1
-    served: true
-    storage: true
-    schema:
-      openAPIV3Schema:
-        type: object
-        properties:
-          spec: {type: object, properties: {size: {type: integer, minimum: 1}}}
-"""
+DEFINITION = definition("""\
+type: object
+properties:
+  spec: {type: object, properties: {size: {type: integer, minimum: 1}}}
+""")
 THING = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a, namespace: tools}\nspec: {size: SIZE}\n"
 
 

@@ -10,6 +10,7 @@ import dsgen
 from dsgen.kubernetes.schema.custom.findings import Finding
 from dsgen.kubernetes.stream import validate_stream
 from dsgen.problem import has_errors
+from tests.kubernetes import definitions
 from tests.kubernetes.manifests import daemonset
 
 SCHEMA = """\
@@ -26,21 +27,7 @@ THING = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n"
 
 
 def definition(schema: str = SCHEMA, versions: str = "", kind: str = "Thing") -> str:
-    return f"""\
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {{name: {kind.lower()}s.example.com}}
-spec:
-  group: example.com
-  names: {{kind: {kind}, plural: {kind.lower()}s}}
-  scope: Namespaced
-  versions:
-  - name: v1
-    served: true
-    storage: true
-    schema:
-      openAPIV3Schema:
-{indent(schema, " " * 8)}{versions}"""
+    return f"{definitions.definition(schema, kind)}{versions}"
 
 
 def said(*documents: str) -> list[tuple[str, str, int]]:

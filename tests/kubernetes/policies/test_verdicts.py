@@ -12,6 +12,7 @@ from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.policies.policies import Policies
 from dsgen.problem import Problem
 from dsgen.tree import Map
+from tests.kubernetes.definitions import definition
 from tests.kubernetes.policies.setups import AGENT, ON_AGENTS, binding, needs_cel, policy, said
 
 pytestmark = needs_cel
@@ -280,26 +281,13 @@ def test_policies_of_a_project_are_validated_once_for_all_profiles(monkeypatch: 
     ],
 )
 def test_numbers_of_a_custom_resource_are_those_of_its_json(number: str, expression: str) -> None:
-    schema = {
-        "type": "object",
-        "properties": {"spec": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
-    }
-    definition = {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": "things.example.com"},
-        "spec": {
-            "group": "example.com",
-            "names": {"kind": "Thing", "plural": "things"},
-            "scope": "Namespaced",
-            "versions": [{"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}],
-        },
-    }
+    schema = "{type: object, properties: {spec: {type: object, x-kubernetes-preserve-unknown-fields: true}}}"
+    defined = yaml.safe_load(definition(schema))
     on_things = {**ON_AGENTS, "apiGroups": ["example.com"], "resources": ["things"]}
     constraints = {"resourceRules": [on_things]}
     thing = (
-        "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a, namespace: b}\nspec: {number: " + number + "}\n"
+        f"apiVersion: example.com/v1\nkind: Thing\nmetadata: {{name: a, namespace: b}}\nspec: {{number: {number}}}\n"
     )
     right, wrong = (policy(each, matchConstraints=constraints) for each in (expression, f"!({expression})"))
-    assert said(definition, right, binding(), agent=thing) == []
-    assert [each.code for each in said(definition, wrong, binding(), agent=thing)] == ["forbidden-by-policy"]
+    assert said(defined, right, binding(), agent=thing) == []
+    assert [each.code for each in said(defined, wrong, binding(), agent=thing)] == ["forbidden-by-policy"]
