@@ -249,15 +249,13 @@ def _found(value: Any, path: Steps) -> list[Any]:
         below: list[Any] = []
         for each in found:
             if isinstance(each, dict):
-                names = () if step == EACH else (step, escaped(str(step)))
-                below += (
-                    each.values()
-                    if step == EACH
-                    else [each[name] for name in names[: 1 if step in each else 2] if name in each]
-                )
                 if step == EACH:
                     # A loop over a map has its keys.
-                    below += each
+                    below += [*each.values(), *each]
+                    continue
+                name = step if step in each else escaped(str(step))
+                if name in each:
+                    below.append(each[name])
             elif isinstance(each, list):
                 below += each if not isinstance(step, int) else each[step : step + 1]
         found = below

@@ -15,8 +15,10 @@ from dsgen.tree import Map, Path, plain_map
 # Of one rule, and of all of a version (k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation).
 _MOST: Final = 10_000_000
 _MOST_OF_VERSION: Final = 100_000_000
-_RESULTS: Final = {"rule": ("bool", "cel expression must evaluate to a bool")}
-_RESULTS["messageExpression"] = ("string", "messageExpression must evaluate to a string")
+_RESULTS: Final = {
+    "rule": ("bool", "cel expression must evaluate to a bool"),
+    "messageExpression": ("string", "messageExpression must evaluate to a string"),
+}
 _COSTLY: Final = (
     "it may cost more than the server allows; set `maxItems`, `maxProperties` and `maxLength` of what it reads"
 )
