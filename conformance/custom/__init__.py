@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -67,24 +66,6 @@ def schema_of(kind: str) -> Any:
     name = seed(kind)["apiVersion"].rpartition("/")[2]
     versions = definition(kind)["spec"]["versions"]
     return next(each["schema"]["openAPIV3Schema"] for each in versions if each["name"] == name)
-
-
-def without_rules(value: Any) -> Any:
-    """Return a definition without its rules in CEL."""
-    if isinstance(value, dict):
-        return {key: without_rules(below) for key, below in value.items() if key != "x-kubernetes-validations"}
-    return [without_rules(each) for each in value] if isinstance(value, list) else value
-
-
-def rules(value: Any) -> Iterator[Any]:
-    """Yield the rules in CEL of a definition."""
-    if isinstance(value, dict):
-        yield from value.get("x-kubernetes-validations") or ()
-        for below in value.values():
-            yield from rules(below)
-    elif isinstance(value, list):
-        for each in value:
-            yield from rules(each)
 
 
 def written(definition: Any, file: Path) -> Path:
