@@ -79,8 +79,9 @@ def evened(recorded: list[Recorded], candidates: Iterator[Recorded], wanted: int
     refused = sum(not one.outcome.accepted for one in recorded)
     ruled = sum(one.outcome.stage == "validate" for one in recorded)
     recorded = [*recorded]
-    # Cases chosen for many rules are more than are wanted, and most are refused.
-    while len(recorded) < wanted or refused * 20 > len(recorded) * 11:
+    # Cases chosen for many rules are more than are wanted, and most are refused. Those of mutations for single minors are often refused
+    # without the rules.
+    while len(recorded) < wanted or refused * 20 > len(recorded) * 11 or ruled * 3 < refused * 2:
         one = next(candidates)
         by_rules = one.outcome.stage == "validate"
         if one.outcome.accepted:
