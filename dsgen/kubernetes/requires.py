@@ -18,8 +18,8 @@ from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import Map, Value, origin_of
 
-# What every cluster has.
 _SPANS: Final[Words] = ("{first} or later", "{last} or earlier", "only {first}", "{first} to {last}")
+# What every cluster has.
 _NAMESPACES: Final = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
 
 
@@ -103,10 +103,13 @@ def _versions(objects: Sequence[Map]) -> Reference | None:
         if first:
             refused[minor] = first
     suited = [minor for minor in fields.MINORS if minor not in refused]
-    if not refused or not suited or len(suited) != fields.MINORS.index(suited[-1]) - fields.MINORS.index(suited[0]) + 1:
+    if not refused or not suited:
+        return None
+    oldest, newest = (fields.MINORS.index(suited[end]) for end in (0, -1))
+    if len(suited) != newest - oldest + 1:
         return None
     # Where what the nearest older version, or else the next newer one, does not know is set.
-    why = refused.get(fields.MINORS[fields.MINORS.index(suited[0]) - 1]) or next(iter(refused.values()))
+    why = refused[fields.MINORS[oldest - 1 if oldest else newest + 1]]
     place = Origin(why.file, why.line, why.column, why.end_line, why.end_column) if why.line else None
     return Reference("Kubernetes", span(suited, _SPANS), origin=place)
 

@@ -249,6 +249,22 @@ def test_where_a_version_is_needed() -> None:
     assert (version.origin.file, version.origin.line) == ("agent.yaml", 12)
 
 
+def test_where_a_version_is_the_last() -> None:
+    """Of what no later version accepts, the next one decides: an IP address since 1.36, the name since 1.37."""
+    named = read_first(
+        "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: a.static.k8s.io}\n",
+        "webhooks.yaml",
+    ).root
+    padded = read_first(VALID % ("hostAliases: [{ip: 010.0.0.1, hostnames: [a]}]", ""), "agent.yaml").root
+    assert isinstance(named, Map)
+    assert isinstance(padded, Map)
+    for objects in ([named, padded], [padded, named]):
+        version = next(each.reference for each in more_requirements(objects) if each.reference.kind == "Kubernetes")
+        assert version.name == "1.35 or earlier"
+        assert version.origin is not None
+        assert (version.origin.file, version.origin.line) == ("agent.yaml", 10)
+
+
 def test_an_object_that_no_version_accepts_needs_none() -> None:
     assert not [each for each in more(VALID % ("dnsPolicy: Wrong", "")) if each.startswith("Kubernetes")]
 
