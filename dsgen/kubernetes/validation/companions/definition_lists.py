@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.validation.companions.definition_view import SchemaRef, old_definition
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated_values, rule
 from dsgen.tree import Map
 
 SOURCE = "apiextensions-apiserver/pkg/apis/apiextensions/validation: ValidateCustomResourceDefinitionOpenAPISchema"
@@ -114,6 +114,7 @@ def invalid_map_list(schema: SchemaRef) -> Iterator[FieldError]:
 
 
 def _key_errors(schema: SchemaRef, keys: Any, properties: Map) -> Iterator[FieldError]:
+    again = dict(repeated_values(keys))
     for index, key in enumerate(keys):
         if key not in properties:
             yield schema.invalid((MAP_KEYS, index), f"the items have no field {str(key)!r}", field=MAP_KEYS)
@@ -122,7 +123,7 @@ def _key_errors(schema: SchemaRef, keys: Any, properties: Map) -> Iterator[Field
             yield schema.invalid(
                 path, "must not be a list or an object, since it is a key", field=f"items.properties[{key}].type"
             )
-        if key in list(keys)[:index]:
+        if index in again:
             yield schema.invalid((MAP_KEYS, index), f"{str(key)!r} is a duplicate", field=MAP_KEYS)
 
 

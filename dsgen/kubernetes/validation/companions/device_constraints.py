@@ -10,7 +10,7 @@ from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.errors import ErrorType
 from dsgen.kubernetes.semantics.feature_gates import IN_CONSTRAINT
 from dsgen.kubernetes.validation.companions.device_view import SKIPPING, is_declared, is_kept, items, names
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated_values, rule
 
 REFERENCE = "pkg/apis/resource/validation: validateRequestNameRef"
 CONSTRAINT = "pkg/apis/resource/validation: validateDeviceConstraint"
@@ -59,10 +59,8 @@ def _names(claim: FieldRef) -> set[str]:
 def duplicate_request_reference(claim: FieldRef) -> Iterator[FieldError]:
     """A constraint or a configuration must list each request only once."""
     for each in _referring(claim):
-        listed = names(each, "requests")
-        for index, name in enumerate(listed):
-            if name in listed[:index]:
-                yield each.duplicate(("requests", index), f"{str(name)!r} is there twice")
+        for index, name in repeated_values(names(each, "requests")):
+            yield each.duplicate(("requests", index), f"{str(name)!r} is there twice")
 
 
 @rule("device-claim", source=REFERENCE)

@@ -8,7 +8,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import selector_errors
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, repeated_values, rule
 
 SOURCE = "pkg/apis/admissionregistration/validation: validateValidatingWebhook"
 CONFIGURATION = "pkg/apis/admissionregistration/validation: validateValidatingWebhookConfiguration"
@@ -111,9 +111,9 @@ def review_version_errors(node: FieldRef, name: str, known: bool) -> Iterator[Fi
     if not versions:
         yield node.required(name, f"must have one of {', '.join(REVIEW_VERSIONS)}")
         return
+    again = dict(repeated_values(versions))
     for index, version in enumerate(versions):
-        again = version in versions[:index]
-        wrong = [f"{str(version)!r} is a duplicate"] if again else formats.letter_label(version)
+        wrong = [f"{str(version)!r} is a duplicate"] if index in again else formats.letter_label(version)
         yield from node.invalid_each((name, index), wrong, field=f"{name}[{index}]")
     if known and not _knows(versions):
         yield node.invalid(name, f"must have one of {', '.join(REVIEW_VERSIONS)}")
