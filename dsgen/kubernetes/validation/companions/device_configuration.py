@@ -10,7 +10,7 @@ from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.semantics.device_requests import DEVICES, is_flat
 from dsgen.kubernetes.validation.companions.device_requests import too_many
 from dsgen.kubernetes.validation.companions.device_view import SKIPPING, is_kept, items, wanted
-from dsgen.kubernetes.validation.kinds import answered
+from dsgen.kubernetes.validation.kinds import Subject, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import plain
 
@@ -160,12 +160,12 @@ def too_long_device_parameters(holder: FieldRef) -> Iterator[FieldError]:
 
 
 def _is_too_long(opaque: FieldRef) -> bool:
-    if opaque.pod.kind.name == "DeviceClass" and answered(opaque.pod, _keeps_config):
-        return False
-    return opaque.get("parameters") is not None and _length(opaque.get("parameters")) > MAX_PARAMETERS
+    parameters = opaque.get("parameters")
+    return parameters is not None and not _keeps_config(opaque.pod) and _length(parameters) > MAX_PARAMETERS
 
 
-def _keeps_config(subject: Any) -> bool:
+@asked_once
+def _keeps_config(subject: Subject) -> bool:
     return _same(subject.root.part("spec"), "config")
 
 
