@@ -9,6 +9,7 @@ from dsgen.kubernetes.relations.excerpt import Excerpt
 from dsgen.kubernetes.relations.view import OwnedProblem, Trees, View
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.semantics.device_requests import DEVICES
+from dsgen.kubernetes.semantics.feature_gates import IN_DEVICE_REQUEST
 from dsgen.origin import Origin
 from dsgen.problem import code
 from dsgen.tree import Boolean, Map, origin_of
@@ -29,7 +30,7 @@ UNKNOWN_ADMIN_ACCESS = code(
 LABEL: Final = "resource.kubernetes.io/admin-access"
 KINDS: Final = frozenset(DEVICES)
 # Before this minor, the server drops the field.
-_SINCE: Final = 34
+_SINCE: Final = IN_DEVICE_REQUEST["adminAccess"].on
 _HINT: Final = f'add the label `{LABEL}: "true"` to the namespace'
 
 
