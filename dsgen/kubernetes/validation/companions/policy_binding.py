@@ -101,14 +101,16 @@ def invalid_policy_selector(match: FieldRef) -> Iterator[FieldError]:
 
 @rule("named-resource-rule", source=NAMED, when="resourceNames")
 def invalid_policy_resource_name(each: FieldRef) -> Iterator[FieldError]:
-    """Each of the `resourceNames` of an admission policy's rule must be a path segment: not `.` or `..`, and without `/` and `%`."""
+    """Each of the `resourceNames` of a rule of a ValidatingAdmissionPolicyBinding must be a path segment: not `.` or `..`, and without `/`
+    and `%`.
+    """
     for index, name in enumerate(each.get("resourceNames", ())):
         yield from each.invalid_each(("resourceNames", index), formats.path_segment(name))
 
 
 @rule("named-resource-rule", source=NAMED, when="resourceNames")
 def duplicate_policy_resource_name(each: FieldRef) -> Iterator[FieldError]:
-    """The `resourceNames` of an admission policy's rule must be unique."""
+    """The `resourceNames` of a rule of a ValidatingAdmissionPolicyBinding must be unique."""
     for index, name in repeated_values(each.get("resourceNames", ())):
         yield each.duplicate(("resourceNames", index), f"{str(name)!r} is there twice")
 

@@ -1,4 +1,4 @@
-"""The rules of webhooks and admission policies for resources and operations."""
+"""The rules of webhooks, and of bindings of admission policies, for resources and operations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RESOURCES = "pkg/apis/admissionregistration/validation: validateResources"
 OPERATIONS: Final = ("*", "CONNECT", "CREATE", "DELETE", "UPDATE")
 SCOPES: Final = ("*", "Cluster", "Namespaced")
 
-EACH_RULE = Fields("resource-rule", "a rule of a webhook or an admission policy", RULE)
+EACH_RULE = Fields("resource-rule", "a rule of a webhook or a ValidatingAdmissionPolicyBinding", RULE)
 EACH_RULE.required(
     "missing-webhook-rule-field",
     ("operations", "apiGroups", "apiVersions", "resources"),
@@ -25,7 +25,9 @@ EACH_RULE.one_of("invalid-webhook-scope", "scope", SCOPES, default="*", empty=Tr
 
 @rule("resource-rule", source=RULE)
 def empty_webhook_rule_item(each: FieldRef) -> Iterator[FieldError]:
-    """The `apiVersions` and `resources` of a rule of a webhook or an admission policy must not be empty texts. Only the group of core resources is empty."""
+    """The `apiVersions` and `resources` of a rule of a webhook or a ValidatingAdmissionPolicyBinding must not be empty texts. Only the
+    group of core resources is empty.
+    """
     for name in ("apiVersions", "resources"):
         for index, item in enumerate(each.get(name, ())):
             if not item:
@@ -34,7 +36,9 @@ def empty_webhook_rule_item(each: FieldRef) -> Iterator[FieldError]:
 
 @rule("resource-rule", source=RULE)
 def conflicting_webhook_wildcard(each: FieldRef) -> Iterator[FieldError]:
-    """In a rule of a webhook or an admission policy, `*` in `operations`, `apiGroups` or `apiVersions` means all, and must be the only item."""
+    """In a rule of a webhook or a ValidatingAdmissionPolicyBinding, `*` in `operations`, `apiGroups` or `apiVersions` means all, and must
+    be the only item.
+    """
     for name in ("operations", "apiGroups", "apiVersions"):
         items = each.get(name, ())
         if len(items) > 1 and "*" in items:
@@ -43,7 +47,9 @@ def conflicting_webhook_wildcard(each: FieldRef) -> Iterator[FieldError]:
 
 @rule("resource-rule", source=OPERATION, when="operations")
 def invalid_webhook_operation(each: FieldRef) -> Iterator[FieldError]:
-    """Each of the `operations` of a rule of a webhook or an admission policy must be `CREATE`, `UPDATE`, `DELETE`, `CONNECT` or `*`."""
+    """Each of the `operations` of a rule of a webhook or a ValidatingAdmissionPolicyBinding must be `CREATE`, `UPDATE`, `DELETE`, `CONNECT`
+    or `*`.
+    """
     for index, operation in enumerate(each.get("operations", ())):
         if operation not in OPERATIONS:
             yield each.not_supported(("operations", index), operation, OPERATIONS)
@@ -51,8 +57,9 @@ def invalid_webhook_operation(each: FieldRef) -> Iterator[FieldError]:
 
 @rule("resource-rule", source=RESOURCES, when="resources")
 def conflicting_webhook_resources(each: FieldRef) -> Iterator[FieldError]:
-    """In the `resources` of a rule of a webhook or an admission policy, `*` means all resources without subresources, `pods/*` all subresources of pods, `*/scale` this
-    subresource of all, and `*/*` everything. What such an item includes must not be listed too.
+    """In the `resources` of a rule of a webhook or a ValidatingAdmissionPolicyBinding, `*` means all resources without subresources,
+    `pods/*` all subresources of pods, `*/scale` this subresource of all, and `*/*` everything. What such an item includes must not be
+    listed too.
     """
     resources = [item for item in each.get("resources", ()) if item]
     whole: set[str] = set()
