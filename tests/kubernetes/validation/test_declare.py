@@ -9,7 +9,7 @@ import pytest
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation import rule
-from dsgen.kubernetes.validation.declare import Fields
+from dsgen.kubernetes.validation.declare import DECLARED_WORDS, Fields
 from dsgen.kubernetes.validation.rule import RULES, FieldRef, Rule
 
 PORT = ("container.ports", "a port", "pkg: validatePort")
@@ -17,11 +17,13 @@ PORT = ("container.ports", "a port", "pkg: validatePort")
 
 @pytest.fixture(autouse=True)
 def catalogue_as_before() -> Iterator[None]:
-    rules, taken = list(RULES), set(rule._taken)
+    rules, taken, words = list(RULES), set(rule._taken), dict(DECLARED_WORDS)
     yield
     RULES[:] = rules
     rule._taken.clear()
     rule._taken.update(taken)
+    DECLARED_WORDS.clear()
+    DECLARED_WORDS.update(words)
 
 
 def found(**fields: object) -> list[str]:
