@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated_values, rule
+from dsgen.kubernetes.validation.declare import Fields
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 # The server drops these fields of a new object.
 LOADED_FOR: Final = ()
@@ -22,11 +23,9 @@ def invalid_bind_mount_option(mount: FieldRef) -> Iterator[FieldError]:
             yield mount.not_supported(("bindMountOptions", index), option, OPTIONS)
 
 
-@rule("container.volumeMounts", source=SOURCE, since="1.37", when="bindMountOptions")
-def duplicate_bind_mount_option(mount: FieldRef) -> Iterator[FieldError]:
-    """The `bindMountOptions` must be unique."""
-    for index, option in repeated_values(mount.get("bindMountOptions", ())):
-        yield mount.duplicate(("bindMountOptions", index), f"duplicate {str(option)!r}")
+Fields("container.volumeMounts", "a volume mount", SOURCE).unique(
+    "duplicate-bind-mount-option", "bindMountOptions", since="1.37"
+)
 
 
 @rule(

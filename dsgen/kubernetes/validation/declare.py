@@ -1,4 +1,5 @@
-"""Rules of the simplest kinds, each declared in a line: a field is required, one of some words, of a format, or in a range.
+"""Rules of the simplest kinds, each declared in a line: a field is required, one of some words, of a format, or in a range, or a list has
+nothing twice.
 
     PORT = Fields("container.ports", "a port", SOURCE)
     PORT.in_range("out-of-range-container-port", "containerPort", 1, 65535)
@@ -12,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated_values, rule
 
 Names = str | tuple[str, ...]
 # Yields what is wrong with the value of a field.
@@ -71,6 +72,15 @@ class Fields:
                 yield node.invalid(name, f"{limits}, got {int(value)}")
 
         self._declare(code, names, limits, test, 0, **facts)
+
+    def unique(self, code: str, names: Names, **facts: Any) -> None:
+        """Declare that the list must have nothing twice. Errors are of the type Duplicate."""
+
+        def test(node: FieldRef, name: str, value: Any) -> Iterator[FieldError]:
+            for index, item in repeated_values(value):
+                yield node.duplicate((name, index), f"{str(item)!r} is there twice")
+
+        self._declare(code, names, "must be unique", test, "", **facts)
 
     def _declare(
         self,

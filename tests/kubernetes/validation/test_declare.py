@@ -79,6 +79,14 @@ def test_in_range() -> None:
     assert found(y=2**40) == []
 
 
+def test_unique() -> None:
+    Fields(*PORT).unique("x-twice", "x")
+    assert last().prose == "The `x` of a port must be unique."
+    assert last().when == "x"
+    assert found(x=["a", "b", "a", "a"]) == ["Duplicate x[2]: 'a' is there twice", "Duplicate x[3]: 'a' is there twice"]
+    assert found(x=["a", "b"]) == found(x=[]) == found() == []
+
+
 @pytest.mark.parametrize(
     ("facts", "unset", "empty"),
     [

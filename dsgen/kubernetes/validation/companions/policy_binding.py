@@ -8,7 +8,7 @@ from typing import Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import selector_errors
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated_values, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/admissionregistration/validation: validateValidatingAdmissionPolicyBindingSpec"
 ACTIONS = "pkg/apis/admissionregistration/validation: validateValidationActions"
@@ -45,11 +45,9 @@ def invalid_validation_action(spec: FieldRef) -> Iterator[FieldError]:
             yield spec.not_supported(("validationActions", index), action, VALIDATION_ACTIONS)
 
 
-@rule("ValidatingAdmissionPolicyBinding.spec", source=ACTIONS, when="validationActions")
-def duplicate_validation_action(spec: FieldRef) -> Iterator[FieldError]:
-    """The `validationActions` of a ValidatingAdmissionPolicyBinding must be unique."""
-    for index, action in repeated_values(spec.get("validationActions", ())):
-        yield spec.duplicate(("validationActions", index), f"{str(action)!r} is there twice")
+Fields("ValidatingAdmissionPolicyBinding.spec", "a ValidatingAdmissionPolicyBinding", ACTIONS).unique(
+    "duplicate-validation-action", "validationActions"
+)
 
 
 @rule("ValidatingAdmissionPolicyBinding.spec", source=ACTIONS, when="validationActions")
@@ -108,11 +106,9 @@ def invalid_policy_resource_name(each: FieldRef) -> Iterator[FieldError]:
         yield from each.invalid_each(("resourceNames", index), formats.path_segment(name))
 
 
-@rule("named-resource-rule", source=NAMED, when="resourceNames")
-def duplicate_policy_resource_name(each: FieldRef) -> Iterator[FieldError]:
-    """The `resourceNames` of a rule of a ValidatingAdmissionPolicyBinding must be unique."""
-    for index, name in repeated_values(each.get("resourceNames", ())):
-        yield each.duplicate(("resourceNames", index), f"{str(name)!r} is there twice")
+Fields("named-resource-rule", "a rule of a ValidatingAdmissionPolicyBinding", NAMED).unique(
+    "duplicate-policy-resource-name", "resourceNames"
+)
 
 
 @rule(

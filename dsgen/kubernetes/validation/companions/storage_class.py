@@ -8,7 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.node_labels import DEPRECATED
-from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, repeated_values, rule
+from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 from dsgen.tree import plain
 
 SOURCE = "pkg/apis/storage/validation: ValidateStorageClass"
@@ -59,13 +59,7 @@ def duplicate_topology_key(term: FieldRef) -> Iterator[FieldError]:
 EXPRESSION = Fields("StorageClass.allowedTopologies.matchLabelExpressions", "an allowed topology", TERM)
 EXPRESSION.required("missing-topology-values", "values")
 EXPRESSION.has_format("invalid-topology-key", "key", formats.label_key, missing=True)
-
-
-@rule("StorageClass.allowedTopologies.matchLabelExpressions", source=TERM, when="values")
-def duplicate_topology_value(expression: FieldRef) -> Iterator[FieldError]:
-    """The `values` of an allowed topology must be unique."""
-    for index, value in repeated_values(expression.get("values", ())):
-        yield expression.duplicate(("values", index), f"{str(value)!r} is there twice")
+EXPRESSION.unique("duplicate-topology-value", "values")
 
 
 @rule(
