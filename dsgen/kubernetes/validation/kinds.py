@@ -163,8 +163,16 @@ OLDER: Final = {
 # The key of the modules for objects of a kind without rules of its own.
 ANY_OTHER: Final = "*"
 _OTHER: Final = Kind(ANY_OTHER, formats.path_segment, namespaced=False, counts_generation=True)
-# Kinds of which no object is kept: they ask something, and need no name.
-_NOT_KEPT: Final = ("Review", "Binding", "Eviction")
+_OTHER_WITH_ANY_FINALIZER: Final = _OTHER._replace(any_finalizer=True)
+# Which kinds without rules of their own those are.
+_WITH_ANY_FINALIZER: Final = frozenset(
+    {
+        *("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
+        *("MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "LeaseCandidate"),
+    }
+)
+# Kinds of which no object is kept, besides reviews: they ask for something, and need no name.
+_NOT_KEPT: Final = ("Binding", "Eviction")
 
 
 def with_rules(type: str) -> Kind | None:
@@ -180,7 +188,10 @@ def kind_of(type: str) -> Kind | None:
     known = with_rules(type)
     if known:
         return known
-    return None if not type or type.endswith(_NOT_KEPT) else _OTHER
+    name = type.rpartition(".")[2]
+    if not name or name in _NOT_KEPT or name.endswith("Review"):
+        return None
+    return _OTHER_WITH_ANY_FINALIZER if name in _WITH_ANY_FINALIZER else _OTHER
 
 
 def is_namespaced(type: str) -> bool:

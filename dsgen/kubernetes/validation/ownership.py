@@ -77,8 +77,8 @@ def invalid_finalizer_name(metadata: FieldRef) -> Iterator[FieldError]:
 def unknown_finalizer(metadata: FieldRef) -> Iterator[FieldError]:
     """
     A finalizer without a prefix must be one of Kubernetes' own: `kubernetes`, `orphan`, `foregroundDeletion`. On custom
-    resources, others only cause a warning (`unprefixed-finalizer`); on Leases, webhooks, APIServices and CustomResourceDefinitions, nothing is
-    said of them.
+    resources, others only cause a warning (`unprefixed-finalizer`); on Leases, webhooks, admission policies, APIServices and
+    CustomResourceDefinitions, nothing is said of them.
     """
     kind = metadata.pod.kind
     for index, detail in _unprefixed(metadata) if not (kind.custom or kind.any_finalizer) else ():

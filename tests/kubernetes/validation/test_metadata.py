@@ -116,3 +116,24 @@ def test_a_long_generated_name_is_cut() -> None:
         "invalid-generate-name Invalid metadata.generateName",
         "invalid-object-name Invalid metadata.name",
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "finalizer"),
+    [
+        ("apiVersion: flowcontrol.apiserver.k8s.io/v1, kind: FlowSchema", True, True),
+        ("apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy", True, False),
+        ("apiVersion: admissionregistration.k8s.io/v1beta1, kind: MutatingAdmissionPolicyBinding", True, False),
+        ("apiVersion: coordination.k8s.io/v1beta1, kind: LeaseCandidate", True, False),
+        ("apiVersion: v1, kind: Binding", False, False),
+        ("apiVersion: authentication.k8s.io/v1, kind: TokenReview", False, False),
+    ],
+)
+def test_kinds_without_rules_of_their_own(kind: str, label: bool, finalizer: bool) -> None:
+    """Of what is not kept, no metadata are validated; of admission policies, the finalizers are those of Kubernetes' generic library."""
+    found = said(f"{{{kind}, metadata: {{name: a, labels: {{-: b}}, finalizers: [cleanup]}}}}")
+    expected = {
+        "invalid-label Invalid metadata.labels": label,
+        "unknown-finalizer Invalid metadata.finalizers[0]": finalizer,
+    }
+    assert found == {each for each, is_said in expected.items() if is_said}
