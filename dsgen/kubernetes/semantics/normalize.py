@@ -47,7 +47,8 @@ def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
         return _without_own(_tidy(root, "any", {}))
     tree, template = defaulted(decoded.root, minor, decoded.kind), pod_template(root)
     if template is None:
-        tree = prepared(tree, decoded.kind, minor).root
+        # The type of an older version of a kind begins with that version.
+        tree = prepared(tree, decoded.kind.rpartition(".")[2], minor).root
     else:
         tree, _ = drop_disabled_fields(tree, minor, template)
     return _without_own(_tidy(tree, decoded.kind, fields.of(decoded.kind, minor).types))

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validation.companions import device_class, device_configuration
 from tests.kubernetes.manifests import said, untested
 from tests.kubernetes.objects import check, fill, said_of_update, table
@@ -85,3 +87,11 @@ def test_an_older_version_drops_the_name_of_an_extended_resource() -> None:
     assert said(named, "1.35") == {"dropped-field spec.extendedResourceName"}
     rule = "invalid-extended-resource-name Invalid spec.extendedResourceName"
     assert said_of_update(named, named, "1.35") == {rule}
+
+
+@pytest.mark.parametrize("version", ["v1", "v1beta2", "v1beta1"])
+def test_what_the_server_drops_is_no_difference(version: str) -> None:
+    bare, named = (fill(FRAME, spec).replace("v1,", f"{version},") for spec in ("", "extendedResourceName: a.io/b"))
+    one, other = (normalized(read_first(text).root, "1.35") for text in (bare, named))
+    assert one == other
+    assert normalized(read_first(named).root, "1.36") != one
