@@ -15,7 +15,7 @@ from dsgen.tree import Map, as_map, origin_of
 
 UNSERVED_VERSION = code(
     "missing-runtime-config",
-    """The object is valid, but API servers do not serve this version of its group by default: only with the flag `--runtime-config`.""",
+    """API servers do not serve the version that the object is of by default: only with the flag `--runtime-config`.""",
     severity="note",
 )
 UNVALIDATED_OBJECT = code(
