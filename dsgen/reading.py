@@ -75,6 +75,13 @@ def _piped(name: str, limit: int) -> bytes:
         os.close(handle)
 
 
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of a file, in hexadecimal; it is the same if Git converts the line ends."""
+    import hashlib  # not needed to read
+
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+
+
 def leads_out(path: str, folder: str) -> bool:
     """Return whether symlinks lead from a path below a folder to somewhere else; false for a path that is not below it."""
     whole, folder = os.path.abspath(path), os.path.abspath(folder)

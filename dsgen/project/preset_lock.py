@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -13,7 +12,7 @@ from typing import Final
 from dsgen import source
 from dsgen.problem import PRESET, Problem, code
 from dsgen.project.paths import display_path
-from dsgen.reading import read_file
+from dsgen.reading import digest, read_file
 from dsgen.record import Record
 from dsgen.resolve.file import NotFoundError
 from dsgen.tree import as_map, origin_of
@@ -60,11 +59,6 @@ class LockedPreset(Record):
     def shown(self) -> str:
         """What problems call its profile."""
         return f"{PRESET}{self.name}@{self.version}"
-
-
-def digest(data: bytes) -> str:
-    """Return the SHA-256 of a file, in hexadecimal; it is the same if Git converts the line ends."""
-    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def locked(name: str, version: str, files: Iterable[tuple[str, bytes]]) -> LockedPreset:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
 from typing import Final
 
+from dsgen.reading import digest as digest
 from dsgen.record import Record
 from dsgen.version import __version__
 
@@ -39,11 +39,6 @@ class BrokenIndexError(Exception):
 
 
 _REWRITE: Final = "pass `--force` to rewrite it; files that the profile generates are then overwritten"
-
-
-def digest(data: bytes) -> str:
-    """Return the SHA-256 of a file, in hexadecimal; it is the same if Git converts the line ends."""
-    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def to_text(index: Index) -> bytes:
