@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from dsgen.build.error import BuildError
 from dsgen.build.output.files import path_below, remove, temp_name, write_file
@@ -136,9 +136,3 @@ class Locked:
             beside = folder.parent / temp_name(folder.name)
             os.rename(folder, beside)
             remove(str(beside))
-
-
-def left_over(project: Project, wanted: Iterable[str]) -> list[str]:
-    """Return the names of the locked presets that are not `wanted`."""
-    known = set(wanted)
-    return [each.name for each in project.presets if each.name not in known]
