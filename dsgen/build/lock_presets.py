@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from dsgen.build.error import BuildError
-from dsgen.build.output.files import path_below, remove, temp_name, write_file
+from dsgen.build.output.files import is_temp, path_below, remove, temp_name, write_file
 from dsgen.problem import PRESET, is_preset
 from dsgen.project import shipped
 from dsgen.project.paths import display_path, unreadable
@@ -48,7 +49,7 @@ def extended(project: Project) -> list[str]:
             parents.forget(file)
             if not found.layers:
                 why = f"{found.problems[0]}; {found.problems[0].hint}".removesuffix("; ")
-                raise BuildError(f"{why}\ndsgen: locks nothing until this is fixed: the profile may extend a preset")
+                raise BuildError(f"{why}; nothing is locked until this is fixed, since the profile may extend a preset")
             names |= {each.name.removeprefix(PRESET).partition("@")[0] for each in found.files if is_preset(each.name)}
     except OSError as error:
         raise BuildError(f"cannot read {unreadable(error)}") from error
@@ -56,83 +57,103 @@ def extended(project: Project) -> list[str]:
 
 
 class Locked:
-    """The locked presets of a project, while they change."""
+    """The locked presets of a project, while they change, which is within `with`.
+
+    Whenever a run fails or is killed, each preset has the files that the list says, or the next run gives it these.
+    """
 
     def __init__(self, project: Project) -> None:
         self._root = project.root
         self._presets = {each.name: each for each in project.presets}
 
+    def __enter__(self) -> Locked:
+        self._settle()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._settle()
+
     def needs(self, name: str) -> bool:
-        """Return whether a preset is not locked, or its folder is missing. Raises BuildError if its files were modified."""
+        """Return whether a preset is not locked, or its folder is not what the list says. Raises BuildError if its files were modified."""
         preset = self._presets.get(name)
         if preset is None or not os.path.lexists(self._root / preset.folder):
             return True
         self._check(preset)
-        return False
+        return not self._holds(preset)
 
     def lock(self, name: str) -> LockedPreset:
         """Copy a preset of this dsgen into the project, instead of the one that is locked, and return it. Raises BuildError and OSError."""
         new, old = current(name), self._presets.get(name)
-        if old and os.path.lexists(self._root / old.folder):
+        if old:
             self._check(old)
         in_the_way = self._root / new.folder
-        if (old is None or old.folder != new.folder) and os.path.lexists(in_the_way):
-            try:
-                check(self._root, new)  # a killed run left it
-            except (NotFoundError, OSError):
-                raise BuildError(
-                    f"{display_path(in_the_way)} already exists, and dsgen did not lock it: move it away"
-                ) from None
+        # If it holds the preset, a killed run left it.
+        if (old is None or old.folder != new.folder) and os.path.lexists(in_the_way) and not self._holds(new):
+            raise BuildError(f"{display_path(in_the_way)} already exists, and dsgen did not lock it: move it away")
         self._write(new, dict(shipped.preset_files(name)))
-        self._presets[name] = new
-        self._save()
         if old and old.folder != new.folder:
-            self._remove(old)
+            self._set_aside(old)
+        self._save({**self._presets, name: new})
         return new
 
     def unlock(self, name: str) -> LockedPreset:
         """Remove a locked preset, and return what it was. Raises BuildError if its files were modified, OSError."""
         preset = self._presets[name]
-        if os.path.lexists(self._root / preset.folder):
-            self._check(preset)
-        del self._presets[name]
-        self._save()
-        self._remove(preset)
+        self._check(preset)
+        self._set_aside(preset)
+        self._save({key: each for key, each in self._presets.items() if key != name})
         return preset
 
     def _check(self, preset: LockedPreset) -> None:
+        """Raise BuildError if somebody modified the files of a locked preset; a killed upgrade may have written them, before the list."""
+        if not os.path.lexists(self._root / preset.folder):
+            return
         try:
             check(self._root, preset)
         except NotFoundError as error:
-            raise BuildError(f"{error}; {error.hint}") from None
+            new = current(preset.name) if preset.name in shipped.profiles() else preset
+            if new.folder != preset.folder or not self._holds(new):
+                raise BuildError(f"{error}; {error.hint}") from None
+
+    def _holds(self, preset: LockedPreset) -> bool:
+        try:
+            check(self._root, preset)
+        except (NotFoundError, OSError):
+            return False
+        return True
 
     def _write(self, preset: LockedPreset, files: Mapping[str, bytes]) -> None:
         folder = path_below(self._root, f"{preset.folder}/x").parent
         beside = folder.parent / temp_name(folder.name)
-        if os.path.lexists(beside):
-            remove(str(beside))
         for path, data in files.items():
             file = beside / path
             os.makedirs(file.parent, exist_ok=True)
             write_file(str(file), data)
-        if os.path.lexists(folder):
-            gone = folder.parent / temp_name(beside.name)
-            if os.path.lexists(gone):
-                remove(str(gone))
-            os.rename(folder, gone)
-            os.rename(beside, folder)
-            remove(str(gone))
-        else:
-            os.rename(beside, folder)
+        self._set_aside(preset)
+        os.rename(beside, folder)
 
-    def _save(self) -> None:
+    def _save(self, presets: dict[str, LockedPreset]) -> None:
         path = path_below(self._root, NAME)
         os.makedirs(path.parent, exist_ok=True)
-        write_file(str(path), to_text(self._presets.values()).encode())
+        write_file(str(path), to_text(presets.values()).encode())
+        self._presets = presets
 
-    def _remove(self, preset: LockedPreset) -> None:
+    def _set_aside(self, preset: LockedPreset) -> None:
         folder = self._root / preset.folder
         if os.path.lexists(folder):
-            beside = folder.parent / temp_name(folder.name)
-            os.rename(folder, beside)
-            remove(str(beside))
+            os.rename(folder, _aside(folder))
+
+    def _settle(self) -> None:
+        """Put back what is set aside but still listed, and remove the rest that this run, or one that was killed, left."""
+        folder = path_below(self._root, NAME).parent
+        for preset in self._presets.values():
+            own = self._root / preset.folder
+            if os.path.lexists(_aside(own)) and not os.path.lexists(own):
+                os.rename(_aside(own), own)
+        for name in os.listdir(folder) if folder.is_dir() else ():
+            if is_temp(name):
+                remove(str(folder / name))
+
+
+def _aside(folder: Path) -> Path:
+    return folder.parent / temp_name(temp_name(folder.name))

@@ -121,14 +121,15 @@ def lock(names: tuple[str, ...]) -> None:
 
     project = _project()
     wanted = [chosen(name).name for name in names] if names else extended(project)
-    held, done = Locked(project), 0
+    done = 0
     try:
-        for name in wanted:
-            if held.needs(name):
-                _say("locked", project, held.lock(name))
-                done += 1
-        for each in [] if names else [each for each in project.presets if each.name not in wanted]:
-            _say("removed", project, held.unlock(each.name), "; no profile extends it")
+        with Locked(project) as held:
+            for name in wanted:
+                if held.needs(name):
+                    _say("locked", project, held.lock(name))
+                    done += 1
+            for each in [] if names else [each for each in project.presets if each.name not in wanted]:
+                _say("removed", project, held.unlock(each.name), "; no profile extends it")
     except OSError as error:
         fail(f"cannot write {unreadable(error)}")
     if not wanted:
@@ -195,13 +196,14 @@ def upgrade(names: tuple[str, ...]) -> None:
     from dsgen.build.lock_presets import Locked, current
 
     project = _project()
-    held = Locked(project)
+    some = _locked(project, names)
     try:
-        for old in _locked(project, names):
-            if not held.needs(old.name) and current(old.name) == old:
-                say(f"{old.name}@{old.version} is that of this dsgen already")
-            else:
-                _say("upgraded", project, held.lock(old.name), f" (was {old.version})")
+        with Locked(project) as held:
+            for old in some:
+                if not held.needs(old.name) and current(old.name) == old:
+                    say(f"{old.name}@{old.version} is that of this dsgen already")
+                else:
+                    _say("upgraded", project, held.lock(old.name), f" (was {old.version})")
     except OSError as error:
         fail(f"cannot write {unreadable(error)}")
 

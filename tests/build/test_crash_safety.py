@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,14 +13,12 @@ from click.testing import CliRunner
 from dsgen.build.output import index
 from dsgen.build.output.files import TEMP_SUFFIX
 from dsgen.cli import main
+from tests.killed import ended
 
 AGENT = (
     "name: {0}\nnamespace: {{name: agents, create: true}}\ncontainers: {{agent: {{image: 'example.com/{0}:{1}'}}}}\n"
 )
 ACCOUNT = "serviceAccount: {create: true}\n"
-# What Python tells its audit hooks before it changes a file or a folder.
-CHANGES = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.utime", "shutil.rmtree"})
-
 # Every so manyth point, and in the long run each.
 STEPS = pytest.mark.parametrize("step", [29, pytest.param(1, marks=pytest.mark.long)])
 
@@ -67,28 +63,8 @@ def state(folder: Path, profiles: Profiles) -> None:
 
 
 def generate(kill_at: int = 0) -> int:
-    """Run in a process of its own, and return how it ended; killed before the change `kill_at`, where one is given."""
-    process = os.fork()
-    if process == 0:
-        status = 99
-        try:
-            count = 0
-
-            def hook(event: str, arguments: tuple[object, ...]) -> None:
-                nonlocal count
-                if event in CHANGES and (event != "open" or set(str(arguments[1])) & set("wxa")):
-                    count += 1
-                    if count == kill_at:
-                        os.kill(os.getpid(), signal.SIGKILL)
-
-            if kill_at:
-                sys.addaudithook(hook)
-            main(["generate", "-q", "-j", "1"], standalone_mode=False)
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else 1
-        finally:
-            os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    """Generate in a process of its own, and return how it ended; killed before the change `kill_at`, where one is given."""
+    return ended(["generate", "-q", "-j", "1"], kill_at)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

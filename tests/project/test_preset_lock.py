@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 import dsgen
+from dsgen.build.output.files import write_file
 from dsgen.cli import main
 from dsgen.project import dsgen_version, preset_lock, shipped
 from dsgen.project.presets import presets
 from dsgen.project.project import read_project
 from dsgen.version import __version__
+from tests.killed import ended
 
 Run = Callable[..., Result]
 VERSION = {preset.name: preset.version for preset in presets()}["fluent-bit"]
@@ -114,6 +120,7 @@ class TestLock:
         result = run("presets", "lock")
         assert (result.exit_code, Path("presets").exists()) == (2, False)
         assert "no such preset `nowhere`" in result.stderr
+        assert "\\n" not in result.stderr
 
 
 class TestChanged:
@@ -258,6 +265,70 @@ class TestUpgrade:
         assert run("presets", "outdated").stdout == f"fluent-bit  {VERSION} -> {VERSION}, revised\n"
         assert run("presets", "upgrade", "fluent-bit").exit_code == 0
         assert Path(COPY).read_text("utf-8") == shipped.profiles()["fluent-bit"].read_text("utf-8")
+
+
+class TestKilled:
+    """Whenever a run is killed: the next one does what it was to do, and nothing of the killed one is left."""
+
+    def kills(self, *arguments: str) -> Iterator[int]:
+        """Run a command again and again, killed a change later each time, from the files that are there now, until it ends by itself."""
+        Path("presets").mkdir(exist_ok=True)
+        shutil.copytree("presets", "before")
+        for point in count(1):
+            shutil.rmtree("presets")
+            shutil.copytree("before", "presets")
+            if ended(["presets", *arguments], point) != -signal.SIGKILL:
+                assert point > 5
+                return
+            yield point
+
+    def test_lock(self, run: Run) -> None:
+        for _ in self.kills("lock"):
+            assert run("presets", "lock").exit_code == 0
+            assert sorted(texts("presets")) == [COPY, "presets/lock.json"]
+            assert run("validate").exit_code == 0
+
+    @pytest.mark.parametrize("version", ["5.0.0", VERSION])
+    @pytest.mark.parametrize("again", [["upgrade", "fluent-bit"], ["lock"]])
+    def test_upgrade(
+        self, run: Run, older: Path, monkeypatch: pytest.MonkeyPatch, version: str, again: list[str]
+    ) -> None:
+        path = older / "fluent-bit.yaml"
+        path.write_text(path.read_text("utf-8").replace("5.0.0", version) + "# older\n")
+        with monkeypatch.context() as other:
+            Shipped(older, other)
+            run("presets", "lock")
+        for _ in self.kills("upgrade", "fluent-bit"):
+            for arguments in (again, ["upgrade", "fluent-bit"]):
+                assert run("presets", *arguments).exit_code == 0
+            assert sorted(texts("presets")) == [COPY, "presets/lock.json"]
+            assert Path(COPY).read_text("utf-8") == shipped.profiles()["fluent-bit"].read_text("utf-8")
+            assert run("validate").exit_code == 0
+
+    def test_a_list_that_cannot_be_written(self, run: Run, older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        with monkeypatch.context() as other:
+            Shipped(older, other)
+            run("presets", "lock")
+        before = texts("presets")
+
+        def full(path: str, data: bytes) -> int:
+            if path.endswith("lock.json"):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+            return write_file(path, data)
+
+        monkeypatch.setattr("dsgen.build.lock_presets.write_file", full)
+        assert run("presets", "upgrade", "fluent-bit").exit_code == 2
+        assert before.items() <= texts("presets").items()
+        assert run("validate").exit_code == 0
+
+    def test_unlock(self, run: Run) -> None:
+        profile("metrics", "extends: vector")
+        run("presets", "lock")
+        profile("logs", "containers: {logs: {image: example.com/a:1}}")
+        for _ in self.kills("lock"):
+            assert run("presets", "lock").exit_code == 0
+            assert not any("fluent-bit" in path.name for path in Path("presets").iterdir())
+            assert run("validate").exit_code == 0
 
 
 class TestVersionOfDsgen:

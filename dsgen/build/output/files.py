@@ -18,6 +18,11 @@ def temp_name(name: str) -> str:
     return f"{'' if name.startswith('.') else '.'}{name}{TEMP_SUFFIX}"
 
 
+def is_temp(name: str) -> bool:
+    """Return whether a file or folder has a temporary name: if no run is under way, a killed one left it."""
+    return name.startswith(".") and name.endswith(TEMP_SUFFIX)
+
+
 def write_file(path: str, data: bytes) -> int:
     """Write a file atomically, and return the time it was given. Raises OSError."""
     folder, name = os.path.split(path)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 
 from dsgen.build.output import index
-from dsgen.build.output.files import TEMP_SUFFIX, temp_name
+from dsgen.build.output.files import is_temp, temp_name
 from dsgen.build.output.index import BrokenIndexError, Index
 from dsgen.problem import Problem, code
 from dsgen.reading import read_own
@@ -89,7 +89,7 @@ def look(path: str, names: Iterable[str] = (), force: bool = False) -> Folder:
             written[file] = written.get(file, frozenset()) | {digest}
     asked = {*written, *names} & there.keys()
     found = {name: index.digest(_data(path, name)) if there[name] else None for name in asked}
-    left = tuple(sorted(name for name in there if name.endswith(TEMP_SUFFIX) and name.startswith(".")))
+    left = tuple(sorted(filter(is_temp, there)))
     own = {index.NAME, index.FORMER_NAME} if has_former else {index.NAME}
     foreign = tuple(sorted(there.keys() - written.keys() - {*own, *left}))
     profile, writer = (stated.profile, stated.writer) if stated else ("", "")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from dsgen.build.output.files import TEMP_SUFFIX
+from dsgen.build.output.files import is_temp
 from dsgen.build.output.folder import Folder, has_index, look
 from dsgen.generate.header import file_of
 
@@ -21,7 +21,7 @@ def indexed_folders(path: str) -> tuple[list[str], list[str]]:
             names = {entry.name: entry.is_dir(follow_symlinks=False) for entry in sorted(entries, key=_name)}
     except FileNotFoundError:
         return [], []
-    left = [name for name in names if name.startswith(".") and name.endswith(TEMP_SUFFIX)]
+    left = list(filter(is_temp, names))
     own = [name for name, is_folder in names.items() if is_folder and has_index(f"{path}/{name}")]
     return [name for name in own if name not in left], left
 
