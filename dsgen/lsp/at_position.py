@@ -9,35 +9,34 @@ from lsprotocol import types
 from pygls.workspace import TextDocument
 
 from dsgen import source
-from dsgen.kubernetes.schema import fields
 from dsgen.lsp import words
 from dsgen.lsp.analysis import FileKind, kind_of
 from dsgen.lsp.cursor import Cursor, cursor
 from dsgen.lsp.protocol import path_of
 from dsgen.lsp.symbols import symbols
-from dsgen.project.project import find_project
+from dsgen.project.project import Project, find_project
 from dsgen.record import Record
 from dsgen.tree import Map
 
 
 class Context(Record):
-    """A position in a document: the kind of the document, the version of Kubernetes of its project, and what is at the cursor."""
+    """A position in a document: the kind of the document, its project, and what is at the cursor."""
 
     document: Any
     kind: FileKind
-    minor: str
+    project: Project
     line: int
     at: Cursor
 
 
-def kind_in(document: TextDocument) -> tuple[FileKind, str]:
-    """Return what a document is, and the version of Kubernetes of its project."""
+def kind_in(document: TextDocument) -> tuple[FileKind, Project]:
+    """Return what a document is, and its project."""
     path = path_of(document.uri)
     try:
         project, _ = find_project(path.parent)
     except OSError:
-        return FileKind.MANIFEST, fields.DEFAULT
-    return kind_of(path, document.source, project), project.kubernetes
+        return FileKind.MANIFEST, Project(path.parent)
+    return kind_of(path, document.source, project), project
 
 
 def context(document: TextDocument, position: types.Position) -> Context | None:
@@ -72,8 +71,8 @@ def about(place: Context) -> str:
     """Return the documentation of what is at a position, as Markdown; empty if there is none."""
     at = place.at
     if place.kind is FileKind.MANIFEST:
-        return words.field_about(_header(place.document, place.line), at.path, place.minor)
-    preset = words.preset_about(at.word) if at.path[:1] == ("extends",) and not at.is_key else ""
+        return words.field_about(_header(place.document, place.line), at.path, place.project.kubernetes)
+    preset = words.preset_about(at.word, place.project) if at.path[:1] == ("extends",) and not at.is_key else ""
     return preset or words.about(place.kind, at.path)
 
 
@@ -83,7 +82,8 @@ def words_at(place: Context) -> list[words.Word]:
     # The keys beside the one under the cursor, or those of the map that a new one would be in.
     path = at.path[:-1] if at.word and at.path[-1:] == (at.word,) and not at.is_value else at.path
     if kind is FileKind.MANIFEST:
-        return words.fields_at(_header(place.document, place.line), path, place.minor) if at.is_key else []
+        minor = place.project.kubernetes
+        return words.fields_at(_header(place.document, place.line), path, minor) if at.is_key else []
     found = words.keys_at(kind, path) if at.is_key else []
     if at.is_value:
         found = [*found, *words.values_at(kind, at.path), *_names(place.document, at, place.line)]

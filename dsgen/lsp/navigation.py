@@ -9,6 +9,7 @@ from typing import Final
 
 from dsgen import source
 from dsgen.lsp.symbols import Symbol, symbols
+from dsgen.problem import is_shipped
 from dsgen.project.project import Finder, Project, find_project, open_file
 from dsgen.reading import is_below
 from dsgen.record import Record
@@ -71,7 +72,7 @@ def renamed(path: Path, line: int, column: int, name: str) -> list[NamePlace]:
         if any(other.identity == (symbol.space, name, symbol.owner) for other in own):
             raise RenameError(f"{each.name} already has a {what} `{name}`")
         found = [other for other in own if other.identity == symbol.identity]
-        if found and not is_below(each.key, str(project.root)):
+        if found and (is_shipped(each.name) or not is_below(each.key, str(project.root))):
             raise RenameError(f"the {what} `{symbol.name}` is named in {each.name}, which is not part of the project")
         places |= dict.fromkeys(_place(each.key, other) for other in found)
     return list(places)

@@ -16,6 +16,8 @@ from dsgen.profile.schema import PROFILE
 from dsgen.profile.tables import type_name
 from dsgen.project import shipped
 from dsgen.project.keys import KEYS
+from dsgen.project.project import Project
+from dsgen.reading import read_file
 from dsgen.record import Record
 from dsgen.tree import Map, Path
 
@@ -153,11 +155,15 @@ def markdown(found: Explanation) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def preset_about(name: str) -> str:
-    """Return the comment at the top of a preset, or an empty string."""
-    path = shipped.profiles().get(name)
+def preset_about(name: str, project: Project) -> str:
+    """Return the comment at the top of the preset that a profile of a project extends, or an empty string."""
+    locked = next((project.root / each.file for each in project.presets if each.name == name), None)
+    path = locked or shipped.profiles().get(name)
     if path is None:
         return ""
-    lines = path.read_text("utf-8").splitlines()
+    try:
+        lines = read_file(path, project.root).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
     head = [line.removeprefix("#").removeprefix(" ") for line in lines if line.startswith("#")]
     return "\n".join(head)

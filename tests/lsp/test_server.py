@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
+from pygls import uris
 from pygls.lsp.client import LanguageClient
 
 from dsgen.kubernetes.schema import fields
 from dsgen.lsp.analysis import FileKind, kind_of
 from dsgen.lsp.words import fields_at
+from dsgen.project import preset_lock, shipped
 from dsgen.project.project import find_project
 from dsgen.tree import Map
 
@@ -261,6 +263,39 @@ def test_renaming_a_volume_in_all_layers(project: Path) -> None:
         assert "/var/log: files:ro" in edited(text, list(done.changes[uri]))
         assert "mounts: {/l: 'files'}" in edited(other.read_text(), list(done.changes[other.as_uri()]))
         assert "volumes: {files: {" in edited(prod.read_text(), list(done.changes[prod.as_uri()]))
+
+    talk(project, scenario)
+
+
+@pytest.fixture
+def locked(project: Path) -> Path:
+    """Return the copy of a preset that a project has locked; its comment is not that of the preset of this dsgen."""
+    text = shipped.profiles()["node-exporter"].read_text("utf-8").replace("every Linux node", "every old node")
+    copy = project / "presets/node-exporter@1/node-exporter.yaml"
+    copy.parent.mkdir(parents=True)
+    copy.write_text(text)
+    entry = preset_lock.locked("node-exporter", "1", [(copy.name, text.encode())])
+    (project / preset_lock.NAME).write_text(preset_lock.to_text([entry]))
+    return copy
+
+
+def test_a_locked_preset(project: Path, locked: Path) -> None:
+    """It is what is shown and found, and nothing renames a name in it."""
+
+    async def scenario(client: Client) -> None:
+        text = "extends: node-exporter\nname: agent\ncontainers: {node-exporter: {image: a:1}}\n"
+        uri = client.open(project / "profiles/agent.yaml", text)
+        hover = await client.text_document_hover_async(types.HoverParams(**where(uri, text, "node-exporter", 1)))
+        assert "metrics of every old node" in str(hover)
+        (place,) = await client.text_document_definition_async(
+            types.DefinitionParams(**where(uri, text, "node-exporter", 2))
+        )  # type: ignore[misc]
+        assert isinstance(place, types.Location)
+        assert place.uri == uris.from_fs_path(str(locked))
+        asked = types.RenameParams(new_name="main", **where(uri, text, "node-exporter: {", 0))
+        assert await client.text_document_rename_async(asked) is None
+        await asyncio.sleep(0)
+        assert "not part of the project" in client.messages[-1]
 
     talk(project, scenario)
 
