@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ from dsgen.cli.shell import fail, plural, say, sound_project
 from dsgen.problem import LISTED
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.presets import Preset, presets, read
+from dsgen.project.project import find_project
 from dsgen.project.shipped import profiles
 
 if TYPE_CHECKING:
@@ -55,7 +57,11 @@ def _items(begun: str) -> list[CompletionItem]:
 
 
 def _complete_locked(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
-    return [each.name for each in _project().presets if each.name.startswith(begun)]
+    try:
+        project, _ = find_project(Path.cwd())
+    except OSError:
+        return []
+    return [each.name for each in project.presets if each.name.startswith(begun)]
 
 
 class _Presets(click.Group):

@@ -10,6 +10,7 @@ import signal
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from click.testing import CliRunner, Result
@@ -121,6 +122,25 @@ class TestLock:
         assert (result.exit_code, Path("presets").exists()) == (2, False)
         assert "no such preset `nowhere`" in result.stderr
         assert "\\n" not in result.stderr
+
+
+class TestCompletion:
+    GIVEN: ClassVar = {"_DSGEN_COMPLETE": "bash_complete", "COMP_WORDS": "dsgen presets upgrade ", "COMP_CWORD": "3"}
+
+    def completed(self) -> Result:
+        return CliRunner().invoke(main, [], env=self.GIVEN, prog_name="dsgen")
+
+    def test_what_is_locked(self, run: Run) -> None:
+        run("presets", "lock")
+        assert self.completed().stdout == "plain,fluent-bit\n"
+
+    @pytest.mark.parametrize("text", ["unknown: 1\n", "{", None])
+    def test_it_says_nothing_of_errors(self, run: Run, text: str | None) -> None:
+        Path("dsgen.yaml").unlink()
+        if text:
+            Path("dsgen.yaml").write_text(text)
+        result = self.completed()
+        assert (result.output.strip(), result.exit_code) == ("", 0)
 
 
 class TestChanged:
