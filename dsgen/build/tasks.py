@@ -12,7 +12,7 @@ from dsgen.build.object_owners import claims_of
 from dsgen.build.targets import Target, read
 from dsgen.choices import settled
 from dsgen.kubernetes.lint import Checks
-from dsgen.problem import PRESET
+from dsgen.problem import is_preset
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import Project
 from dsgen.reading import MANIFESTS
@@ -214,7 +214,7 @@ def _result(made: GenerateResult, several: bool) -> Result:
         excerpts=_excerpts([each.tree for each in made.objects], made.file, made.minor, several, True),
         own=made.own,
         until=made.until,
-        unlocked=tuple(each.name for each in made.files if each.name.startswith(PRESET) and "@" not in each.name),
+        unlocked=tuple(each.name for each in made.files if is_preset(each.name) and "@" not in each.name),
     )
 
 

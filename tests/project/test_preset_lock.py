@@ -123,6 +123,12 @@ class TestLock:
         assert "no such preset `nowhere`" in result.stderr
         assert "\\n" not in result.stderr
 
+    def test_a_file_that_is_called_as_presets_are_shown(self, run: Run) -> None:
+        Path("dsgen.yaml").write_text('kubernetes: "1.37"\nprofiles: ["preset *.yaml"]\n')
+        Path("preset own.yaml").write_text("name: own\ncontainers: {own: {image: example.com/own:1}}\n")
+        result = run("generate", "-o", "-")
+        assert (result.exit_code, "missing-preset-lock" in result.stderr) == (0, False)
+
 
 class TestCompletion:
     GIVEN: ClassVar = {"_DSGEN_COMPLETE": "bash_complete", "COMP_WORDS": "dsgen presets upgrade ", "COMP_CWORD": "3"}
