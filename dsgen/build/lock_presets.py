@@ -11,7 +11,7 @@ from dsgen.build.output.files import is_temp, path_below, remove, temp_name, wri
 from dsgen.problem import PRESET, is_preset
 from dsgen.project import shipped
 from dsgen.project.paths import display_path, unreadable
-from dsgen.project.preset_lock import NAME, LockedPreset, check, locked, to_text
+from dsgen.project.preset_lock import FOLDER, NAME, LockedPreset, check, locked, to_text
 from dsgen.project.presets import read
 from dsgen.project.project import Finder, Project, open_file
 from dsgen.resolve.file import NotFoundError
@@ -122,8 +122,12 @@ class Locked:
             return False
         return True
 
+    def _folder(self, preset: LockedPreset) -> Path:
+        """Return the folder of a preset, to be changed. Raises OSError if that is behind a symlink."""
+        return path_below(self._root, f"{preset.folder}/x").parent
+
     def _write(self, preset: LockedPreset, files: Mapping[str, bytes]) -> None:
-        folder = path_below(self._root, f"{preset.folder}/x").parent
+        folder = self._folder(preset)
         beside = folder.parent / temp_name(folder.name)
         for path, data in files.items():
             file = beside / path
@@ -139,13 +143,15 @@ class Locked:
         self._presets = presets
 
     def _set_aside(self, preset: LockedPreset) -> None:
-        folder = self._root / preset.folder
+        folder = self._folder(preset)
         if os.path.lexists(folder):
             os.rename(folder, _aside(folder))
 
     def _settle(self) -> None:
         """Put back what is set aside but still listed, and remove the rest that this run, or one that was killed, left."""
-        folder = path_below(self._root, NAME).parent
+        folder = self._root / FOLDER
+        if folder.is_symlink():
+            return  # nothing is changed behind it
         for preset in self._presets.values():
             own = self._root / preset.folder
             if os.path.lexists(_aside(own)) and not os.path.lexists(own):

@@ -207,6 +207,16 @@ class TestChanged:
         assert run("presets", "lock").exit_code == 2
         assert list(other.iterdir()) == []
 
+    def test_nor_are_they_removed_there(self, run: Run) -> None:
+        run("presets", "lock")
+        Path("presets").rename("elsewhere")
+        Path("presets").symlink_to("elsewhere")
+        before = texts("elsewhere")
+        assert "1 preset locked already" in run("presets", "lock").stderr
+        profile("logs", "containers: {logs: {image: example.com/a:1}}")
+        assert run("presets", "lock").exit_code == 2
+        assert texts("elsewhere") == before
+
     @pytest.mark.parametrize(
         ("text", "why"),
         [
