@@ -19,6 +19,7 @@ from dsgen.project.dsgen_version import is_required
 from dsgen.project.keys import KEYS
 from dsgen.project.paths import display_path, is_path, matching
 from dsgen.project.preset_lock import FOLDER, LockedPreset, read_lock
+from dsgen.project.preset_lock import NAME as LOCK
 from dsgen.project.preset_lock import check as check_digests
 from dsgen.project.shown_paths import FILE as FILE
 from dsgen.project.shown_paths import shown
@@ -74,10 +75,13 @@ class Project(Record):
         """
         # There may be thousands.
         names = matching(self.root, self.root, self.profiles)
-        if self.presets:
-            locked = str(self.root / FOLDER)
-            names = [name for name in names if not is_below(name, locked)]
-        return list(map(Path, names))
+        return [Path(name) for name in names if not (self.presets and self.is_locked(name))]
+
+    def is_locked(self, path: str) -> bool:
+        """Return whether a file is one that `dsgen presets lock` writes. The project's own may be beside those."""
+        folder = os.path.join(self.root, FOLDER, "")
+        copy, separator, _ = path[len(folder) :].partition(os.sep)
+        return path.startswith(folder) and ("@" in copy if separator else copy == os.path.basename(LOCK))
 
     def profile_folder(self) -> Path:
         """Return the folder for a new profile: the part before the first wildcard of the first pattern."""

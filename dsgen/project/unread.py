@@ -119,7 +119,9 @@ def _near_profiles(project: Project) -> dict[str, Problem]:
     )
 
     def is_near(name: str) -> bool:
-        return is_manifest(name) and not name.startswith(others) and os.path.basename(name) != FILE
+        if not is_manifest(name) or name.startswith(others) or os.path.basename(name) == FILE:
+            return False
+        return not (project.presets and project.is_locked(os.path.join(project.root, name)))
 
     near: dict[str, Problem] = {}
     for pattern in project.profiles:

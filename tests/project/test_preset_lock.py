@@ -112,6 +112,17 @@ class TestLock:
         run("presets", "lock")
         assert run("generate", "-o", "-").stdout == before
 
+    @pytest.mark.parametrize("pattern", ["presets/*.yaml", "presets/**/*.yaml", "p*/**/*.yaml"])
+    def test_profiles_beside_the_copies_stay(self, run: Run, pattern: str) -> None:
+        Path("dsgen.yaml").write_text(f'kubernetes: "1.37"\nprofiles: "{pattern}"\n')
+        Path("profiles").rename("presets")
+        Path("presets/of@us.yaml").write_text("name: of-us\ncontainers: {agent: {image: example.com/a:1}}\n")
+        before = run("generate", "-o", "-").stdout
+        assert "name: of-us" in before
+        assert run("presets", "lock").exit_code == 0
+        after = run("generate", "-o", "-")
+        assert (after.exit_code, after.stdout, after.stderr) == (0, before, "")
+
     def test_the_copy_is_named(self, run: Run) -> None:
         run("presets", "lock")
         assert f"preset fluent-bit@{VERSION}:" in run("trace", "logs").stdout
