@@ -96,8 +96,10 @@ def _sections(generator: Generator, target: Target, key: str, problems: list[Pro
         fail(f"cannot read {unreadable(error, target.path)}")
     where = target.environment.name if target.environment else ""
     images = target.environment.images if target.environment else None
-    merged = generator.merged(file, problems, target.environment)
+    found: list[Problem] = []
+    merged = generator.merged(file, found, target.environment)
     if merged is None:
+        problems += found
         return []
     first = key.partition(".")[0]
     if first == "variants" or not merged.variants:
@@ -110,7 +112,7 @@ def _sections(generator: Generator, target: Target, key: str, problems: list[Pro
         ]
     if first in ("metadata", "spec"):
         made = generator.make(file, target.environment)
-        problems[:] = made.problems
+        found = [*made.problems]  # those of the merge included
         over = {locate(each.value, ()): each.over for section in sections for each in section.traced}
         daemonsets = [
             [each._replace(over=over.get(locate(each.value, ()), ())) for each in trace(object.tree)]
@@ -120,6 +122,7 @@ def _sections(generator: Generator, target: Target, key: str, problems: list[Pro
         if not merged.variants:
             daemonsets = [list(chain.from_iterable(daemonsets))]
         sections = [of._replace(traced=traced) for of, traced in zip(sections, daemonsets, strict=False)]
+    problems += found
     return [*_shared(sections), *sections] if len(sections) > 1 else sections
 
 

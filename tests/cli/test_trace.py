@@ -104,6 +104,15 @@ def test_several_environments() -> None:
     ]
 
 
+def test_errors_of_each_environment_count(folder: Path) -> None:
+    """Those of an environment are not forgotten for the next one."""
+    (folder / "environments/eu.yaml").write_text("overrides:\n  agent:\n    labels: {team: 'a b'}\n")
+    result = run("agent", "spec", "-e", "eu", "-e", "us")
+    assert result.exit_code == 1
+    assert "environments/eu.yaml:3" in result.stderr
+    assert "us, agent-gpu (variant gpu):" in result.stdout
+
+
 def test_environments_without_variants(folder: Path) -> None:
     (folder / "profiles/agent.yaml").write_text("extends: ./_base.yaml\nname: agent\n")
     assert lines("agent", MEMORY, "-e", "us", "-e", "eu") == [
