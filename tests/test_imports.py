@@ -171,3 +171,9 @@ def test_companions_are_loaded_for_profiles_that_have_some(tmp_path: Path, more:
 
 def test_help_loads_next_to_nothing(tmp_path: Path) -> None:
     assert not {"yaml", "jinja2", "cerberus", "dsgen.generate.generator"} & loaded("--help", folder=tmp_path)
+
+
+def test_openssl_is_loaded_for_locked_presets_only(tmp_path: Path) -> None:
+    (tmp_path / "dsgen.yaml").write_text("")
+    assert "_hashlib" not in loaded("explain", "nodes", folder=tmp_path)
+    assert "_hashlib" in loaded("presets", "lock", "node-exporter", folder=tmp_path)
