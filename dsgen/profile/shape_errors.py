@@ -183,7 +183,7 @@ def _of_another_tool(layer: Map) -> tuple[str, str] | None:
     kind = layer.get("kind")
     if isinstance(kind, str) and "apiVersion" in layer and not {"metadata", "spec", "data", "items"}.isdisjoint(layer):
         todo = (
-            f"convert it with `dsgen import {_file(layer)}`"
+            f"convert it with `dsgen import {shlex.quote(_file(layer))}`"
             if kind == "DaemonSet"
             else "keep manifests in another folder"
         )

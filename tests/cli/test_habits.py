@@ -249,6 +249,11 @@ class TestFiles:
         (problem,) = json.loads(run("validate", "overlays", "--format", "json").stdout)["problems"]
         assert problem["hint"] == "run `kustomize build 'overlays/my eu' | dsgen validate -`"
 
+    def test_a_manifest_among_profiles(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/my agent.yaml").write_text("apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\n")
+        said = run("generate", "profiles/my agent.yaml").stderr
+        assert "convert it with `dsgen import 'profiles/my agent.yaml'`; if it belongs here" in said
+
     @pytest.mark.parametrize(("kind", "version"), [("DaemonSet", "apps/v1"), ("Gadget", "GROUP/VERSION")])
     def test_a_manifest_without_its_version(self, folder: Path, run: Run, kind: str, version: str) -> None:
         (folder / "m.yaml").write_text(f"kind: {kind}\nmetadata: {{name: a}}\nspec: {{}}\n")
