@@ -47,6 +47,8 @@ def formatted(data: bytes, file: str, rules: Rules | None = None) -> bytes:
         raise _refused(
             origin_of(root.key("kind")), "this is a manifest, not a profile", "convert it with `dsgen import`"
         )
+    if file.lower().endswith(".json"):
+        raise _refused(origin_of(root), "its name says that it is JSON", "rename it, so that it ends in `.yaml`")
     text = data.decode()
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text = text.removeprefix("\ufeff")

@@ -110,6 +110,17 @@ def test_manifests_in_a_folder_are_passed_over_and_refused_by_name(folder: Path)
     assert "this is a manifest, not a profile" in named.stderr
 
 
+def test_json_stays_json(folder: Path) -> None:
+    text = '{"name": "agent", "containers": {"agent": {"image": "x"}}}\n'
+    (folder / "profiles/a.JSON").write_text(text)
+    refused = run("profiles/a.JSON")
+    assert (refused.exit_code, (folder / "profiles/a.JSON").read_text()) == (1, text)
+    assert "hint: rename it, so that it ends in `.yaml`" in refused.stderr
+    (folder / "profiles/a.JSON").rename(folder / "profiles/c.yaml")
+    assert run("profiles/c.yaml").exit_code == 0
+    assert (folder / "profiles/c.yaml").read_text() == RIGHT
+
+
 def test_files_that_cannot_be_read(folder: Path) -> None:
     missing = run("profiles/none.yaml")
     assert (missing.exit_code, "profiles/none.yaml" in missing.stderr) == (2, True)
