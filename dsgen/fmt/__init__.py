@@ -64,7 +64,7 @@ def formatted(data: bytes, file: str, rules: Rules | None = None) -> bytes:
     document = read(text, file)
     arrange(document.root, rules or _rules(root))
     result = write(document)
-    lost = difference(text, result)
+    lost = difference(text, result) if result != text else ""
     if lost:
         raise _refused(Origin(file, 1, 1, 1, 1), lost, "please report this file as a bug of `dsgen fmt`")
     return (mark + result.replace("\n", ending)).encode()
