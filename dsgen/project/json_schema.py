@@ -50,6 +50,7 @@ def project_schema() -> dict[str, Any]:
         "type": ["object", "null"],
         "properties": properties,
         "additionalProperties": False,
+        "definitions": {"choice": _choice()},
     }
 
 
@@ -60,6 +61,20 @@ def _map(**keys: tuple[dict[str, Any], str]) -> dict[str, Any]:
 
 
 def _problems() -> dict[str, Any]:
+    each = {"$ref": "#/definitions/choice"}
+    warnings = [*checks.OPTIONAL, *(code for code, what in severities().items() if what == "warning")]
+    # Draft-07 ignores the siblings of a reference.
+    described = {"allOf": [each], "description": "A warning: `dsgen explain CODE` describes it."}
+    return {
+        "type": "object",
+        "properties": dict.fromkeys(sorted(set(warnings)), described),
+        # Former names of codes are accepted for a while.
+        "additionalProperties": each,
+    }
+
+
+def _choice() -> dict[str, Any]:
+    """Return the schema for what is decided about a code."""
     # `off` is a boolean for readers of YAML 1.1.
     severity = {"enum": [*SEVERITIES, False]}
     choice = _map(
@@ -67,12 +82,4 @@ def _problems() -> dict[str, Any]:
         reason=({"type": "string", "minLength": 1}, "Why; required with `off`."),
         until=({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}, "The last day, such as 2027-03-31."),
     )
-    each = {"anyOf": [severity, choice]}
-    warnings = [*checks.OPTIONAL, *(code for code, what in severities().items() if what == "warning")]
-    described = {"description": "A warning: `dsgen explain CODE` describes it."}
-    return {
-        "type": "object",
-        "properties": {code: {**each, **described} for code in sorted(set(warnings))},
-        # Former names of codes are accepted for a while.
-        "additionalProperties": each,
-    }
+    return {"anyOf": [severity, choice]}
