@@ -14,17 +14,26 @@ _WORDS: Final = re.compile(r"[\w./=:@+-]+")
 _BIND: Final = re.compile(r"([^:\s]+):(/[^:\s]*?)(:ro|:rw)?")
 
 
-# What the registries of images are called elsewhere, in an environment.
+# What the keys of `images` in an environment are called elsewhere, or where they are not allowed.
 IMAGES: Final = {
     **dict.fromkeys(("registry", "registries", "imageRegistry", "mirror", "mirrors"), "mirrors"),
     **dict.fromkeys(("digest", "digests", "pins"), "digests"),
 }
 
 
-def hint_for_key(key: str, value: object) -> str:
-    """Return what to write instead of the misplaced `key` with this value, or an empty string."""
-    added = hint_for_value((key,), value).removeprefix("write `").removesuffix("`") if key == "capabilities" else ""
-    return f"write `securityContext: {{capabilities: {added}}}`" if added else ""
+def hint_for_key(path: Path, value: object) -> str:
+    """Return what to write instead of the misplaced key at `path` with this value, or an empty string."""
+    above, key = path[:-1], str(path[-1]).removesuffix("+") if path else ""
+    if above in ((), ("images",)) and key in IMAGES:
+        is_one = IMAGES[key] == "mirrors" and isinstance(value, Text)
+        entry = f"{IMAGES[key]}: {'{docker.io: …}' if is_one else '…'}"
+        entry = entry if above else f"images: {{{entry}}}"
+        return f"write `{entry}`{', for each registry that is replaced' if is_one else ''}"
+    # Elsewhere, `securityContext` is that of the pod.
+    if key == "capabilities" and above[-2:-1] in (("containers",), ("initContainers",)):
+        added = hint_for_value(path, value).removeprefix("write `").removesuffix("`")
+        return f"write `securityContext: {{capabilities: {added}}}`" if added else ""
+    return ""
 
 
 def hint_for_value(path: Path, value: object) -> str:

@@ -80,15 +80,8 @@ def _report_unknown(key: str, known: Schema, place: Place, suggest: bool, report
         report(MISPLACED_KEY, key, misplaced, schema.MISPLACED[plain] + above)
     elif inside == "`nodes`" and plain in _IN_NODES:
         report(MISPLACED_KEY, key, misplaced, f"write `{_IN_NODES[plain].removeprefix('nodes.')}: …`")
-    elif known is ENVIRONMENT_KEYS and plain in IMAGES:
-        report(MISPLACED_KEY, key, misplaced, f"write `images: {{{IMAGES[plain]}: …}}`")
-    elif inside == "`images`" and plain in IMAGES:
-        report(
-            MISPLACED_KEY,
-            key,
-            misplaced,
-            f"write `{IMAGES[plain]}: {{docker.io: …}}`, for each registry that is replaced",
-        )
+    elif plain in IMAGES and (known is ENVIRONMENT_KEYS or inside == "`images`"):
+        report(MISPLACED_KEY, key, misplaced, "")  # the hint depends on the value
     elif "all" in known and plain in known["all"]["schema"]:
         report(MISPLACED_KEY, key, misplaced, f"write `all: {{{key}: …}}`")
     elif home := _home(plain):
@@ -151,7 +144,7 @@ def problems(layer: Value, rules: Rules, findings: Iterable[Finding]) -> list[Pr
         elif kind is UNKNOWN_KEY and hint == "did you mean `name`?" and is_key_of_named(layer, path):
             hint = ""
         elif kind is MISPLACED_KEY:
-            hint = hint_for_key(str(part), value_at(layer, path)) or hint
+            hint = hint_for_key(path, value_at(layer, path)) or hint
         result.append(kind.at(at, message, hint=hint, path=dotted(path)))
     return result
 

@@ -130,6 +130,13 @@ def test_at_the_top(folder: Path, run: Run, wrong: str, hint: str, right: str) -
     assert problems(run) == []
 
 
+@pytest.mark.parametrize("wrong", ["capabilities: [NET_ADMIN]", "securityContext: {capabilities: [NET_ADMIN]}"])
+def test_capabilities_of_a_pod(folder: Path, run: Run, wrong: str) -> None:
+    """A pod has another `securityContext`, so that of a container would not help in its place."""
+    (folder / "profiles/log-agent.yaml").write_text(PROFILE % ("", wrong))
+    assert [each["hint"] for each in problems(run)] == ["Kubernetes has it in a container's `securityContext`"]
+
+
 def test_a_comma_in_a_requirement(folder: Path, run: Run) -> None:
     (folder / "profiles/log-agent.yaml").write_text(PROFILE % ("", "nodes: {require: [disk in (ssd, nvme)]}"))
     assert {each["hint"] for each in problems(run)} == {'quote an entry that contains a comma: `"key in (a, b)"`'}
@@ -187,6 +194,21 @@ class TestEnvironments:
                 "mirrors: {docker.io: r.example.com}",
                 "write `images: {mirrors: …}`",
                 "images: {mirrors: {docker.io: r.example.com}}",
+            ),
+            (
+                "images: {registries: {docker.io: r.example.com}}",
+                "write `mirrors: …`",
+                "images: {mirrors: {docker.io: r.example.com}}",
+            ),
+            (
+                "registry: r.example.com",
+                "write `images: {mirrors: {docker.io: …}}`, for each registry that is replaced",
+                "images: {mirrors: {docker.io: r.example.com}}",
+            ),
+            (
+                f"images: {{pins: {{'x:1': 'sha256:{'0' * 64}'}}}}",
+                "write `digests: …`",
+                f"images: {{digests: {{'x:1': 'sha256:{'0' * 64}'}}}}",
             ),
             ("profiles: [!x]", "quote text that begins with `!`", "profiles: ['!x*', '*']"),
         ],
