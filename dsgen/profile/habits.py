@@ -30,7 +30,7 @@ def hint_for_key(path: Path, value: object) -> str:
         entry = entry if above else f"images: {{{entry}}}"
         return f"write `{entry}`{', for each registry that is replaced' if is_one else ''}"
     # Elsewhere, `securityContext` is that of the pod.
-    if key == "capabilities" and above[-2:-1] in (("containers",), ("initContainers",)):
+    if key == "capabilities" and _is_of_container(path):
         added = hint_for_value(path, value).removeprefix("write `").removesuffix("`")
         return f"write `securityContext: {{capabilities: {added}}}`" if added else ""
     return ""
@@ -54,7 +54,8 @@ def hint_for_value(path: Path, value: object) -> str:
         return ""
     if last == "priority" and re.search("[a-z]", value):
         return f"write `priorityClassName: {value}`"
-    if last == "ports" and value.isdecimal():
+    # Those of a Service or a NetworkPolicy are lists.
+    if last == "ports" and _is_of_container(path) and value.isdecimal():
         return f"write `{{NAME: {value}}}`, with a name for the port"
     if last in ("livenessProbe", "readinessProbe", "startupProbe"):
         if value.startswith("/"):
@@ -62,6 +63,11 @@ def hint_for_value(path: Path, value: object) -> str:
         if re.fullmatch(r"[a-z0-9-]+(/.*)?", value):
             return f"write `{{httpGet: {value}}}`" if "/" in value else f"write `{{tcpSocket: {value}}}`"
     return ""
+
+
+def _is_of_container(path: Path) -> bool:
+    """Return whether `path` is of a key of a container."""
+    return path[-3:-2] in (("containers",), ("initContainers",))
 
 
 def is_key_of_named(layer: Value, path: Path) -> bool:

@@ -137,6 +137,12 @@ def test_capabilities_of_a_pod(folder: Path, run: Run, wrong: str) -> None:
     assert [each["hint"] for each in problems(run)] == ["Kubernetes has it in a container's `securityContext`"]
 
 
+@pytest.mark.parametrize("wrong", ["service: {ports: 80}", "networkPolicy: {ingress: [{ports: 80}]}"])
+def test_ports_of_other_objects_are_no_map(folder: Path, run: Run, wrong: str) -> None:
+    (folder / "profiles/log-agent.yaml").write_text(PROFILE % ("", wrong))
+    assert [each["hint"] for each in problems(run)] == ["write `[80]`"]
+
+
 def test_a_comma_in_a_requirement(folder: Path, run: Run) -> None:
     (folder / "profiles/log-agent.yaml").write_text(PROFILE % ("", "nodes: {require: [disk in (ssd, nvme)]}"))
     assert {each["hint"] for each in problems(run)} == {'quote an entry that contains a comma: `"key in (a, b)"`'}
