@@ -12,7 +12,7 @@ import click
 from dsgen import harmless
 from dsgen.build.output.files import write_file
 from dsgen.build.selection import file_paths
-from dsgen.cli.options import complete_profile
+from dsgen.cli.options import files_argument
 from dsgen.cli.shell import end, fail, plural, print_problems, say, sound_project, without_project
 from dsgen.fmt import formatted, is_manifest
 from dsgen.fmt.refused import Refused
@@ -26,9 +26,7 @@ from dsgen.text_diff import unified
 
 
 @click.command()
-@click.argument(
-    "files", nargs=-1, type=click.Path(readable=False), metavar="[FILE]...", shell_complete=complete_profile
-)
+@files_argument()
 @click.option(
     "--check",
     is_flag=True,

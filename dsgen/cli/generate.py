@@ -18,9 +18,9 @@ from dsgen.build.selection import default_version, file_paths, unlocked_presets,
 from dsgen.build.targets import Target, targets
 from dsgen.build.tasks import generate, maker
 from dsgen.cli.options import (
-    complete_profile,
     environment_option,
     fail_on_option,
+    files_argument,
     kubernetes_option,
     problem_format_option,
 )
@@ -51,9 +51,7 @@ def _shard(context: click.Context, parameter: click.Parameter, value: str | None
 
 
 @click.command()
-@click.argument(
-    "profiles", nargs=-1, type=click.Path(readable=False), metavar="[PROFILE]...", shell_complete=complete_profile
-)
+@files_argument("profiles")
 @click.option(
     "-o",
     "--output",

@@ -113,6 +113,17 @@ def _about(path: Path) -> str:
     return harmless.line(" ".join(words))
 
 
+def files_argument(name: str = "files") -> Callable[[Command], Command]:
+    """Return the argument for any number of files, folders and names of profiles; help calls each of them by the singular of `name`."""
+    return click.argument(
+        name,
+        nargs=-1,
+        type=click.Path(readable=False),
+        metavar=f"[{name.removesuffix('s').upper()}]...",
+        shell_complete=complete_profile,
+    )
+
+
 environment_option = click.option(
     "-e",
     "--environment",

@@ -13,7 +13,7 @@ from dsgen.build.selection import file_paths, version_problems
 from dsgen.cli.input_objects import find_objects
 from dsgen.cli.kubectl import listed
 from dsgen.cli.nodes import NodesOf, known_nodes
-from dsgen.cli.options import complete_file, complete_profile, environment_option, format_option, kubernetes_option
+from dsgen.cli.options import complete_file, environment_option, files_argument, format_option, kubernetes_option
 from dsgen.cli.shell import end, fail, print_problems, sound_project, without_project
 from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.relations.check import rejected_pods
@@ -27,9 +27,7 @@ from dsgen.report import shortened
 
 
 @click.command()
-@click.argument(
-    "files", nargs=-1, type=click.Path(readable=False), metavar="[FILE]...", shell_complete=complete_profile
-)
+@files_argument()
 @click.option(
     "--nodes",
     required=True,

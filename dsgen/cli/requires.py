@@ -12,7 +12,7 @@ from dsgen.build.selection import NOTES_OF_VERSIONS, default_version, file_paths
 from dsgen.build.targets import targets
 from dsgen.build.tasks import make as made_of
 from dsgen.build.tasks import maker
-from dsgen.cli.options import complete_profile, environment_option, format_option, kubernetes_option
+from dsgen.cli.options import environment_option, files_argument, format_option, kubernetes_option
 from dsgen.cli.shell import exit_code, print_problems, say_unread, sound_project, without_project
 from dsgen.kubernetes.requires import RequiredObject, more_requirements, requires
 from dsgen.project.paths import unreadable
@@ -22,9 +22,7 @@ _CALLED = {"NodeLabel": "node label", "Taint": "tolerated taint", "Image": "imag
 
 
 @click.command()
-@click.argument(
-    "profiles", nargs=-1, type=click.Path(readable=False), metavar="[PROFILE]...", shell_complete=complete_profile
-)
+@files_argument("profiles")
 @format_option(("text", "json"))
 @environment_option
 @kubernetes_option

@@ -9,9 +9,9 @@ import click
 from dsgen.build.selection import MISSING_VERSION, NOTES_OF_VERSIONS
 from dsgen.build.validate_files import validate_files
 from dsgen.cli.options import (
-    complete_profile,
     environment_option,
     fail_on_option,
+    files_argument,
     kubernetes_option,
     problem_format_option,
 )
@@ -22,9 +22,7 @@ SHOWN: Final = (*NOTES_OF_VERSIONS, "unvalidated-policy", "unapplied-policy", "p
 
 
 @click.command()
-@click.argument(
-    "files", nargs=-1, type=click.Path(readable=False), metavar="[FILE]...", shell_complete=complete_profile
-)
+@files_argument()
 @click.option("-q", "--quiet", is_flag=True, help="Print only problems and skipped objects.")
 @environment_option
 @kubernetes_option
