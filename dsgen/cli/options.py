@@ -124,12 +124,17 @@ def files_argument(name: str = "files") -> Callable[[Command], Command]:
     )
 
 
-environment_option = click.option(
-    "-e",
-    "--environment",
-    "environments",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=complete_environment,
-    help="Only these environments: names, or patterns such as 'prod-*'. Default: all.",
-)
+def environments_option(default: str) -> Callable[[Command], Command]:
+    """Return the option `--environment`, whose help says what its `default` is."""
+    return click.option(
+        "-e",
+        "--environment",
+        "environments",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=complete_environment,
+        help=f"Only these environments: names, or patterns such as 'prod-*'. Default: {default}.",
+    )
+
+
+environment_option = environments_option("all")

@@ -14,7 +14,7 @@ from dsgen.build.selection import file_paths
 from dsgen.build.targets import Target, read, targets
 from dsgen.build.tasks import maker
 from dsgen.cli.explain import complete_key
-from dsgen.cli.options import complete_profile, environment_option, format_option
+from dsgen.cli.options import complete_profile, environments_option, format_option
 from dsgen.cli.shell import exit_code, fail, print_problems, sound_project
 from dsgen.problem import Problem, did_you_mean
 from dsgen.project.paths import unreadable
@@ -39,7 +39,7 @@ class Section(Record):
 @click.command()
 @click.argument("profile", type=click.Path(readable=False), shell_complete=complete_profile)
 @click.argument("key", default="", shell_complete=complete_key)
-@environment_option
+@environments_option("none")
 @format_option(("text", "json"))
 def command(profile: str, key: str, environments: tuple[str, ...], form: str) -> None:
     """Example: dsgen trace node-exporter containers -e prod-eu
