@@ -58,7 +58,7 @@ def values_at(kind: FileKind, path: Path) -> list[Word]:
         return [Word(each.name, each.summary) for each in presets()]
     found: dict[str, Word] = {}
     for node in _at(_schema(kind), path):
-        words = [each for each in node.get("enum", ()) if each is not None]
+        words = [each for each in node.get("enum", ()) if each not in (None, "")]
         types = node.get("type", ())
         if "boolean" in types and "string" not in types:
             words += BOOLEANS

@@ -191,6 +191,7 @@ def test_manifests_get_the_verdict_of_the_api_server(project: Path) -> None:
         ("nodes:\n  to\n", "to", 2, {"tolerate"}),
         ("nodes: {os: }\n", "os: ", 4, {"linux", "windows"}),
         ("containers:\n  a:\n    \n", "    \n", 4, {"image", "env", "livenessProbe"}),
+        ("volumes:\n  a: {hostPath: {path: /a, type: }}\n", "type: ", 6, {"Directory", "Socket"}),
         ("hostNetwork: \n", "hostNetwork: ", 13, {"true", "false"}),
         ("extends: n\n", "extends: n", 10, {"node-exporter"}),
         ("containers: {a: {mounts: {/b: }}}\nvolumes: {logs: {}}\n".replace(": {a", ":\n  a").replace("}}}\n", "}}\n"), "/b: ", 4, {"logs"}),
@@ -201,7 +202,9 @@ def test_completion(project: Path, text: str, word: str, offset: int, expected: 
         uri = client.open(project / "profiles/agent.yaml", text)
         found = await client.text_document_completion_async(types.CompletionParams(**where(uri, text, word, offset)))
         assert isinstance(found, types.CompletionList)
-        assert expected <= {each.label for each in found.items}
+        labels = {each.label for each in found.items}
+        assert expected <= labels
+        assert "" not in labels
 
     talk(project, scenario)
 
