@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Iterable
 from typing import Any, Final
@@ -138,7 +139,7 @@ def problems(layer: Value, rules: Rules, findings: Iterable[Finding]) -> list[Pr
         path = places.get(at, ()) if at else ()
         if below or path[:1] == ("variants",):
             # A list without `+` would drop the entries of the layers below.
-            hint = hint.replace("tolerate: …", "tolerate+: …")
+            hint = re.sub(r"\b(tolerate|require|prefer): …", r"\1+: …", hint)
         if kind in (INVALID_TYPE, NOT_PARSED):
             hint = hint_for_value(path, part) or hint
         elif kind is UNKNOWN_KEY and hint == "did you mean `name`?" and is_key_of_named(layer, path):

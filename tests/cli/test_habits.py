@@ -167,6 +167,13 @@ class TestTolerationsOverALayer:
         (folder / file).write_text(layer % "nodes: {tolerate+: [x=y]}")
         assert problems(run) == []
 
+    @pytest.mark.parametrize("wrong", ["nodeAffinity: {}", "require: [gpu]", "prefer: [{gpu: 'yes'}]"])
+    def test_the_hint_appends_what_nodes_must_have(self, folder: Path, run: Run, wrong: str) -> None:
+        (folder / "environments/prod.yaml").write_text(self.LAYERS[2][1] % wrong)
+        (problem,) = problems(run)
+        key = "prefer" if "prefer" in wrong else "require"
+        assert problem["hint"].startswith(f"write `nodes: {{{key}+: …}}`")
+
     def test_in_a_variant(self, folder: Path, run: Run) -> None:
         variants = "variants: {gpu: {nodes: {select: {gpu: 'yes'}}, %s}, rest: {nodes: {rest: true}}}\n"
         (folder / "profiles/log-agent.yaml").write_text(PROFILE % ("", variants % "tolerations: [all]"))
