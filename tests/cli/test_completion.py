@@ -66,7 +66,6 @@ PLACES = [
     pytest.param("dsgen validate ag", "agent", "Sends metrics", id="profile"),
     pytest.param("dsgen generate -e pr", "prod", "The clusters of customers", id="environment"),
     pytest.param("dsgen new mine --from node-ex", "node-exporter", "hardware and kernel metrics", id="preset"),
-    pytest.param("dsgen explain tolerat", "", "", id="nothing"),
     pytest.param("dsgen explain nodes.tol", "nodes.tolerate", "Taints", id="key"),
     pytest.param("dsgen explain duplicate-ke", "duplicate-key", "A map contains a key twice", id="code"),
     pytest.param("dsgen trace agent upd", "update", "How pods are replaced", id="key of a profile"),
@@ -81,6 +80,12 @@ def test_words_with_a_sentence(shell: str, line: str, word: str, about: str, fol
     # bash shows the words alone.
     assert shell == "bash" or about in found
     assert "Example:" not in found
+
+
+@pytest.mark.parametrize("shell", SCRIPTS)
+def test_a_key_that_is_not_at_the_top_is_not_offered_there(shell: str, folder: Path) -> None:
+    assert "tolerat" in completed(shell, "dsgen explain nodes.tolerat", folder)
+    assert completed(shell, "dsgen explain tolerat", folder).strip() == ""
 
 
 @pytest.mark.parametrize("shell", SCRIPTS)
