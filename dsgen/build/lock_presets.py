@@ -49,7 +49,9 @@ def extended(project: Project) -> list[str]:
             parents.forget(file)
             if not found.layers:
                 why = f"{found.problems[0]}; {found.problems[0].hint}".removesuffix("; ")
-                raise BuildError(f"{why}; nothing is locked until this is fixed, since the profile may extend a preset")
+                raise BuildError(
+                    f"{why}\ndsgen: no preset is locked until this is fixed, because the profile may extend one"
+                )
             names |= {each.name.removeprefix(PRESET).partition("@")[0] for each in found.files if is_preset(each.name)}
     except OSError as error:
         raise BuildError(f"cannot read {unreadable(error)}") from error

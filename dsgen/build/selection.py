@@ -34,8 +34,8 @@ MISSING_VERSION = code(
 )
 MISSING_LOCK = code(
     "missing-preset-lock",
-    """The project extends presets that it has not locked. They come with dsgen, so another version of dsgen may have newer ones, with other
-    images. `dsgen presets lock` copies them into the project.""",
+    """The project extends presets that are not locked. Presets come with dsgen, so another version of dsgen may have different ones, with
+    other images. To copy them into the project, run `dsgen presets lock`.""",
     severity="note",
 )
 
@@ -96,7 +96,9 @@ def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]
 def _reject_absent(argument: str, project: Project) -> None:
     """Raise BuildError if it is clear what was meant by a file that does not exist."""
     if re.match("https?://", argument):
-        raise BuildError(f"{argument}: dsgen reads no URLs: download the file, or pass it on standard input as `-`")
+        raise BuildError(
+            f"{argument}: dsgen cannot read URLs: download the file, or pass its content on standard input with `-`"
+        )
     if argument.endswith(YAML_SUFFIXES):
         known = {display_path(path): path for path in project.profile_files()}
         same = [shown for shown, path in known.items() if path.stem == Path(argument).stem]
@@ -152,8 +154,8 @@ def unlocked_presets(project: Project, presets: Iterable[str]) -> list[Problem]:
     if not names or not project.stated:
         return []
     those = comma_list([name.removeprefix(PRESET) for name in names])
-    found = f"this project extends presets that it has not locked: {those}"
-    hint = "run `dsgen presets lock`, so that another version of dsgen generates the same"
+    found = f"this project extends presets that are not locked: {those}"
+    hint = "run `dsgen presets lock`, so that other versions of dsgen use the same presets"
     return [MISSING_LOCK.at(None, found, hint=hint)]
 
 

@@ -30,17 +30,17 @@ from dsgen.text_diff import unified
 @click.option(
     "--check",
     is_flag=True,
-    help="Write nothing; list the files that have another layout, and exit with 1 if there are any.",
+    help="List the files that are not formatted, and exit with 1 if there are any. Do not write files.",
 )
-@click.option("--diff", is_flag=True, help="Write nothing; show the changes as a diff.")
+@click.option("--diff", is_flag=True, help="Show the changes as a diff. Do not write files.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 def command(files: tuple[str, ...], check: bool, diff: bool, quiet: bool) -> None:
     """Example: dsgen fmt --check
 
-    Writes profiles and environments in one layout, that of `dsgen import`: keys in the order of the language, short values on one line, quotes only
-    where they are needed. Comments, anchors and the meaning stay. FILE is a file, a folder, the name of a profile, or `-` for standard input, whose result
-    goes to standard output. Default: all profiles and environments of the project. A file that cannot be written back with the same meaning is left as
-    it is, and reported.
+    Formats profiles and environments like `dsgen import`: keys in the order of the language, short values on one line, and quotes only if they are
+    needed. It keeps comments, anchors and the meaning. FILE is a file, a folder, the name of a profile, or `-`, which reads standard input and writes
+    to standard output. Default: all profiles and environments of the project. If a file cannot be formatted without a change of its meaning, it is
+    unchanged and the reason is reported.
     """  # fmt: skip
     if files == ("-",):
         _standard_input(check, diff)
@@ -87,7 +87,7 @@ def _standard_input(check: bool, diff: bool) -> None:
     """Format standard input, and exit."""
     before = sys.stdin.buffer.read(PROJECT_FILE + 1)
     if len(before) > PROJECT_FILE:
-        fail("standard input is too large for a profile")
+        fail("standard input is too large to be a profile")
     try:
         after = formatted(before, "-")
     except Refused as refused:

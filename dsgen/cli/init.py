@@ -28,7 +28,7 @@ def command(folder: Path, flux: bool) -> None:
     """Example: dsgen init node-agents
 
     Creates a project in DIR, or in the current folder: `dsgen.yaml`, a first profile with a test, a folder for environments, a GitHub workflow,
-    a pre-commit hook, and the JSON Schemas with the editor settings that use them. Existing files are kept, except for schemas of an earlier dsgen,
+    a pre-commit hook, and the JSON Schemas with the editor settings that use them. Existing files are kept, except for schemas of an earlier version,
     which are renewed.
     """
     left = [name for name in OWN if os.path.lexists(folder / name)]

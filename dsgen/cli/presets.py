@@ -85,7 +85,7 @@ def command() -> None:
     Lists the presets with a summary, or prints one. The comment at its top says what it needs from the node and what to change.
     `extends: PRESET` in a profile uses it as the lowest layer; `dsgen new NAME --from PRESET` writes such a profile.
 
-    A project can lock the presets that it extends: then it generates the same with every version of dsgen, until you upgrade them.
+    A project can lock the presets that it extends. A newer version of dsgen then does not change them until you upgrade them.
     """
 
 
@@ -95,10 +95,10 @@ def command() -> None:
 def show(names: tuple[str, ...], form: str) -> None:
     """Example: dsgen presets show node-exporter
 
-    Lists the presets, or prints one. `show` can be left out.
+    Lists the presets, or prints one. You can omit `show`.
     """
     if len(names) > 1:
-        fail(f"one preset at a time: `dsgen presets {names[-1]}`")
+        fail(f"expected one preset, got {len(names)}: run `dsgen presets {names[-1]}`")
     name = "".join(names)
     some = (chosen(name),) if name else presets()
     if form == "json":
@@ -114,14 +114,14 @@ def show(names: tuple[str, ...], form: str) -> None:
             click.echo(f"{preset.name:<{width}}  {preset.summary}")
 
 
-@command.command("lock", short_help="Copy presets into the project, so that they stay as they are.")
+@command.command("lock", short_help="Copy presets into the project, so that new versions of dsgen do not change them.")
 @click.argument("names", nargs=-1, metavar="[PRESET]...", shell_complete=complete)
 def lock(names: tuple[str, ...]) -> None:
     """Example: dsgen presets lock
 
     Copies presets to `presets/PRESET@VERSION/` in the project, and lists their digests in `presets/lock.json`. Profiles then extend the copies.
-    Default: all presets that the project's profiles extend; locked presets that none extends any longer are removed. A preset that is
-    locked already stays as it is.
+    By default, it locks all presets that the project's profiles extend, and removes copies that no profile extends any longer. Presets that
+    are already locked are unchanged.
     """
     from dsgen.build.lock_presets import Locked, extended
 
@@ -141,15 +141,15 @@ def lock(names: tuple[str, ...]) -> None:
     if not wanted:
         say("no profile of this project extends a preset")
     elif not done:
-        say(f"{plural(len(wanted), 'preset')} locked already; `dsgen presets outdated` shows what this dsgen has")
+        say(f"{plural(len(wanted), 'preset')} already locked; to see newer versions, run `dsgen presets outdated`")
 
 
-@command.command("outdated", short_help="List the locked presets that this dsgen has another version of.")
+@command.command("outdated", short_help="List locked presets that differ from this version of dsgen.")
 @format_option(("text", "json"), "Output format.")
 def outdated(form: str) -> None:
     """Example: dsgen presets outdated
 
-    Lists the locked presets that differ from those of this dsgen, with both versions.
+    Lists locked presets that differ from those in this version of dsgen, with both versions.
     """
     from dsgen.build.lock_presets import outdated as differing
 
@@ -160,12 +160,12 @@ def outdated(form: str) -> None:
         return
     for own, new in found:
         if new is None:
-            click.echo(f"{own.name}  {own.version} is locked; this dsgen has no such preset")
+            click.echo(f"{own.name}  {own.version} is locked; this version of dsgen does not have it")
         else:
             more = "" if own.version != new.version else ", revised"
             click.echo(f"{own.name}  {own.version} -> {new.version}{more}")
     if not found:
-        say("every locked preset is that of this dsgen")
+        say("all locked presets are up to date")
 
 
 @command.command("diff", short_help="Show what an upgrade would change in the cluster.")
@@ -174,8 +174,8 @@ def outdated(form: str) -> None:
 def diff(names: tuple[str, ...], form: str) -> None:
     """Example: dsgen presets diff fluent-bit
 
-    Shows what `dsgen presets upgrade` would change: the effect on the cluster, as `dsgen diff` shows it. Exits with 1 if something must
-    be recreated, or would be rejected.
+    Shows how `dsgen presets upgrade` would affect the cluster, like `dsgen diff`. Exits with 1 if an object must be recreated or would be
+    rejected.
     """
     from dsgen.cli.diff import show_effect
     from dsgen.cli.input_objects import find_objects
@@ -192,12 +192,13 @@ def diff(names: tuple[str, ...], form: str) -> None:
     show_effect(before, after, project.kubernetes, form, "the project with its locked presets", server_side=server_side)
 
 
-@command.command("upgrade", short_help="Replace locked presets by those of this dsgen.")
+@command.command("upgrade", short_help="Upgrade locked presets to this version of dsgen.")
 @click.argument("names", nargs=-1, required=True, metavar="PRESET...", shell_complete=_complete_locked)
 def upgrade(names: tuple[str, ...]) -> None:
     """Example: dsgen presets upgrade fluent-bit
 
-    Replaces locked presets by those of this dsgen. `dsgen presets diff` shows what that changes; then run `dsgen generate`.
+    Replaces locked presets with those of this version of dsgen. To see the effect first, run `dsgen presets diff`. Afterwards, run
+    `dsgen generate`.
     """
     from dsgen.build.lock_presets import Locked, current
 
@@ -207,7 +208,7 @@ def upgrade(names: tuple[str, ...]) -> None:
         with Locked(project) as held:
             for old in some:
                 if not held.needs(old.name) and current(old.name) == old:
-                    say(f"{old.name}@{old.version} is that of this dsgen already")
+                    say(f"{old.name}@{old.version} is already up to date")
                 else:
                     _say("upgraded", project, held.lock(old.name), f" (was {old.version})")
     except OSError as error:
@@ -218,7 +219,9 @@ def _project() -> Project:
     """Return the current project; exit if there is none, or if it has errors."""
     project, _ = sound_project(())
     if not project.stated:
-        fail("presets are locked in a project, and the current folder is in none; `dsgen init` creates one")
+        fail(
+            "presets are locked per project, and the current folder is not in a project; to create one, run `dsgen init`"
+        )
     return project
 
 

@@ -26,12 +26,12 @@ from dsgen.reading import MANIFESTS
 def command(tests: tuple[str, ...], quiet: bool, environments: tuple[str, ...], minor: str | None, form: str) -> None:
     """Example: dsgen test tests/node-exporter.yaml
 
-    Checks that profiles generate what files of tests state: files, or folders of them. Default: the folder `tests` of the project. The exit
+    Checks that profiles generate what tests expect. FILE is a file or folder of tests. Default: the folder `tests` of the project. The exit
     code is 1 if a case fails, or cannot be evaluated.
 
     \b
     tests:
-    - name: the host's network is only used where it must be
+    - name: the agent uses the host's network
       profile: node-exporter
       environments: [prod-eu]
       object: DaemonSet
@@ -42,7 +42,7 @@ def command(tests: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
     found: list[Case] = []
     paths = files(project, tests)
     if not paths:
-        fail("there are no tests: name a file, or add files to the folder `tests` of the project")
+        fail("no tests found: pass a file, or add files to the folder `tests` of the project")
     unread: list[str] = []
     for path in paths:
         try:

@@ -10,8 +10,8 @@ from dsgen.tree import Map, plain
 
 AMBIGUOUS_PORT_NUMBER = code(
     "ambiguous-port-number",
-    """A list of ports that changes has one number with two protocols. `kubectl apply` merges ports by number (the patch merge keys `containerPort`
-    and `port` in k8s.io/api), so it removes, keeps or renames the wrong one. Server-side apply takes the protocol into account.""",
+    """A list of ports changes and has the same number with two protocols. `kubectl apply` merges ports by number only (the patch merge keys
+    `containerPort` and `port` in k8s.io/api), so it may remove, keep or rename the wrong port. Server-side apply also uses the protocol.""",
     severity="warning",
 )
 
@@ -24,7 +24,7 @@ def merged_ports(old: Map, new: Map) -> Iterator[Problem]:
             continue
         twice = _twice(before[path]) or _twice(ports)
         if twice:
-            found = f"`kubectl apply` merges ports by number, and {twice} is there twice: apply with `--server-side`"
+            found = f"`kubectl apply` merges ports by number, and {twice} is used twice: apply with `--server-side`"
             yield AMBIGUOUS_PORT_NUMBER.at(None, found)._replace(field=path)
 
 

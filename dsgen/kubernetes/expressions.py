@@ -1,4 +1,4 @@
-"""Expressions in CEL, which the API server compiles, and dsgen does if its optional part is installed."""
+"""Expressions in CEL, which the API server compiles. dsgen compiles them if the extra `cel` is installed."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from dsgen.tree import Map, Path
 
 UNVALIDATED_EXPRESSION = code(
     "unvalidated-expression",
-    """dsgen does not compile this expression (CEL), or does not know what it costs. The API server does, and rejects one that is wrong or costs too
-    much. Without the optional part `cel`, dsgen compiles none.""",
+    """dsgen does not compile this expression (CEL), or does not know its cost. The API server compiles it, and rejects it if it is wrong or costs
+    too much. Without the extra `cel`, dsgen compiles no expressions.""",
     "note",
 )
 INVALID_EXPRESSION = code(
     "invalid-expression",
-    """An expression (CEL) must compile with the types of its variables: those of the schema, for a rule of a CustomResourceDefinition. A rule
-    must result in a boolean, and a message in text.""",
+    """An expression (CEL) must compile with the types of its variables. For a rule of a CustomResourceDefinition, these are the types of the
+    schema. The result of a rule must be a boolean, and that of a message must be text.""",
 )
 # Lines that a note names, beside its own.
 SHOWN: Final = 4
@@ -83,11 +83,11 @@ def _note(root: Map, paths: list[Path], reason: str) -> list[Problem]:
         return []
     message = "dsgen does not evaluate this expression (CEL)"
     if reason:
-        message = f"dsgen does not know whether the server takes this expression (CEL): {reason}"
+        message = f"dsgen cannot determine whether the server accepts this expression (CEL): {reason}"
     others = sorted({origin.line for origin in origins} - {origins[0].line})
     if others:
         more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
-        message += f"{';' if reason else ','} nor {'those in lines' if len(others) > 1 else 'that in line'} {', '.join(map(str, others[:SHOWN]))}{more}"
+        message += f"{';' if reason else ','} nor {'those on lines' if len(others) > 1 else 'the one on line'} {', '.join(map(str, others[:SHOWN]))}{more}"
     return [UNVALIDATED_EXPRESSION.at(origins[0], message)]
 
 

@@ -15,8 +15,8 @@ from dsgen.version import __version__
 
 MISMATCHED_DSGEN_VERSION = code(
     "mismatched-dsgen-version",
-    """`dsgen.yaml` requires a version of dsgen that this is not. Two versions can render a profile differently, so that two people would
-    overwrite each other's output.""",
+    """The `dsgen` key of `dsgen.yaml` does not allow this version of dsgen. Two versions can render the same profile differently, and people
+    who use them would overwrite each other's output.""",
 )
 
 _OPERATORS: Final[dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]]] = {
@@ -40,15 +40,15 @@ def is_required(value: Value, problems: list[Problem]) -> bool:
     clauses = [_CLAUSE.fullmatch(clause) for clause in str(value).split(",")] if isinstance(value, Text) else [None]
     if not all(clauses):
         found = f"expected versions of dsgen such as `{EXAMPLE}`, got {describe(value)}"
-        hint = f"write comparisons, with commas between them: {', '.join(f'`{operator}`' for operator in _OPERATORS)}"
+        hint = f"write comparisons, separated by commas: {', '.join(f'`{operator}`' for operator in _OPERATORS)}"
         problems.append(INVALID_TYPE.at(origin_of(value), found, hint=hint, path="dsgen"))
         return False
     this = re.match(r"[0-9.]*[0-9]", __version__)
     own = _numbers(this[0] if this else "0")
     if all(clause is not None and _OPERATORS[clause[1]](own, _numbers(clause[2])) for clause in clauses):
         return True
-    found = f"this project requires dsgen {value}, and this is {__version__}"
-    hint = f"install a version of dsgen that fits, or change `dsgen` here if {__version__} may generate this project"
+    found = f"this project requires dsgen {value}, got {__version__}"
+    hint = f"install a matching version of dsgen, or change `dsgen` here to allow {__version__}"
     problems.append(MISMATCHED_DSGEN_VERSION.at(origin_of(value), found, hint=hint, path="dsgen"))
     return False
 

@@ -23,12 +23,11 @@ FORMAT: Final = 1
 
 INVALID_LOCK = code(
     "invalid-preset-lock",
-    """The list of a project's locked presets, `presets/lock.json`, cannot be used: it is not what `dsgen presets lock` writes, or a newer
-    version of dsgen wrote it.""",
+    """The list of a project's locked presets, `presets/lock.json`, cannot be used. It is damaged, or a newer version of dsgen wrote it.""",
 )
 MISMATCHED_PRESET = code(
     "mismatched-preset-digest",
-    """The files of a locked preset are not those whose digests are in `presets/lock.json`: someone changed them, or only part of a change was
+    """The files of a locked preset do not match their digests in `presets/lock.json`. Somebody edited them, or only part of an upgrade was
     committed.""",
 )
 
@@ -89,8 +88,8 @@ def read_lock(root: Path, problems: list[Problem]) -> tuple[LockedPreset, ...]:
         return ()
     number = str(form)
     if len(number) < 10 and number.isdecimal() and int(number) > FORMAT:
-        newer = f"`{NAME}` has version {number}, of a newer dsgen"
-        problems.append(INVALID_LOCK.at(where, newer, hint="update dsgen"))
+        newer = f"`{NAME}` has version {number}, written by a newer dsgen"
+        problems.append(INVALID_LOCK.at(where, newer, hint="upgrade dsgen"))
         return ()
     entries = as_map(tree).child("presets")
     if number != str(FORMAT) or entries is None:
@@ -120,6 +119,6 @@ def check(root: Path, preset: LockedPreset) -> None:
         if digest(read_file(folder / path, root)) != wanted[path]
     ]
     if wrong:
-        found = f"the files in {display_path(folder)} are not those of the locked preset: {wrong[0]}"
-        hint = "restore them from version control, or remove the folder and run `dsgen presets lock` to lock the preset of this dsgen"
+        found = f"the files in {display_path(folder)} do not match the locked preset: {wrong[0]}"
+        hint = "restore them from version control; to lock the preset of this version of dsgen, remove the folder and run `dsgen presets lock`"
         raise NotFoundError(found, hint, MISMATCHED_PRESET)

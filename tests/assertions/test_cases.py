@@ -190,7 +190,7 @@ def test_without_tests_there_is_nothing_to_run(project: Path) -> None:
     done = CliRunner().invoke(main, ["test"])
     assert (done.exit_code, done.stderr) == (
         2,
-        "dsgen: there are no tests: name a file, or add files to the folder `tests` of the project\n",
+        "dsgen: no tests found: pass a file, or add files to the folder `tests` of the project\n",
     )
 
 

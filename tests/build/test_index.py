@@ -55,7 +55,7 @@ def test_line_ends_of_windows_change_no_digest() -> None:
         ("\xff", "is not JSON"),
         ("[" * 100_000, "is not JSON"),
         ('{\n<<<<<<< HEAD\n  "version": 1\n', "has merge conflicts"),
-        ('{"version": 3, "files": {}}', "has version 3, of a newer dsgen"),
+        ('{"version": 3, "files": {}}', "has version 3, written by a newer dsgen"),
         ("[]", "is not an index of dsgen"),
         ("1", "is not an index of dsgen"),
         ("{}", "is not an index of dsgen"),

@@ -170,7 +170,7 @@ class TestTheVersionThatWroteIt:
         self.write(folder, run, "0.0.7")
         (folder / "profiles/a.yaml").write_text("name: a\ncontainers: {a: {image: 'x:2'}}\n")
         said = run("generate", "--check").stderr
-        assert f"generates; dsgen 0.0.7 wrote it, this is {__version__} [output-drift]" in said
+        assert f"generates; dsgen 0.0.7 wrote it, and you run {__version__} [output-drift]" in said
         assert run("generate").exit_code == 0
         assert '"0.0.7"' not in (folder / "out/a" / index.NAME).read_text()
 

@@ -74,7 +74,7 @@ def test_two_definitions_of_one_name_in_one_input(run: Run) -> None:
     code, said = validated(run, f"{definition(STRUCTURAL)}---\n{definition(STRICTER)}{thing('{size: 3}')}")
     assert code == 0
     assert "a.yaml:17:18: warning: duplicate manifest of CustomResourceDefinition things.example.com" in said
-    assert "its CustomResourceDefinition is there twice, and the two differ (a.yaml:1:1 and a.yaml:15:1)" in said
+    assert "its CustomResourceDefinition is defined twice, with differences (a.yaml:1:1 and a.yaml:15:1)" in said
     assert "skipped 1 object of other kinds (Thing)" in said
 
 
@@ -135,7 +135,11 @@ def test_an_expression_of_a_policy_that_costs_too_much(run: Run) -> None:
             1,
             "no params found for policy binding with `Deny` parameterNotFoundAction",
         ),
-        (", parameterNotFoundAction: Allow", 0, "this binding is not evaluated: ConfigMap missing is not in view"),
+        (
+            ", parameterNotFoundAction: Allow",
+            0,
+            "this binding is not evaluated: ConfigMap missing is not among the objects",
+        ),
     ],
 )
 def test_parameters_that_are_missing(run: Run, action: str, code: int, words: str) -> None:

@@ -275,7 +275,7 @@ class TestFiles:
 
     def test_a_url(self, run: Run) -> None:
         said = run("validate", "https://example.com/agent.yaml").stderr
-        assert said.startswith("dsgen: https://example.com/agent.yaml: dsgen reads no URLs: ")
+        assert said.startswith("dsgen: https://example.com/agent.yaml: dsgen cannot read URLs: ")
 
     def test_a_folder_of_kustomize(self, folder: Path, run: Run) -> None:
         overlay = folder / "overlays/my eu"

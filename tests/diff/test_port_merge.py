@@ -35,7 +35,7 @@ def test_a_change_of_one_number_with_two_protocols(folder: Path, old: str, new: 
     shown = said(folder, old, new)
     assert shown.count("[ambiguous-port-number]") == 1
     assert (
-        "! spec.template.spec.containers[cache].ports: `kubectl apply` merges ports by number, and 53 is there twice"
+        "! spec.template.spec.containers[cache].ports: `kubectl apply` merges ports by number, and 53 is used twice"
         in shown
     )
 

@@ -40,10 +40,10 @@ def test_an_expression_is_not_passed_over_in_silence() -> None:
 def test_every_line_is_named_in_one_note() -> None:
     more = "".join(f"  - name: a{index}\n    expression: x\n" for index in range(6))
     assert notes(WEBHOOKS + more[: more.index("  - name: a2")]) == [
-        (11, "dsgen does not evaluate this expression (CEL), nor those in lines 13, 15")
+        (11, "dsgen does not evaluate this expression (CEL), nor those on lines 13, 15")
     ]
     assert notes(WEBHOOKS + more) == [
-        (11, "dsgen does not evaluate this expression (CEL), nor those in lines 13, 15, 17, 19 and 2 more")
+        (11, "dsgen does not evaluate this expression (CEL), nor those on lines 13, 15, 17, 19 and 2 more")
     ]
 
 

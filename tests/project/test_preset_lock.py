@@ -95,7 +95,7 @@ class TestLock:
         assert result.stderr == f"locked presets/fluent-bit@{VERSION}\n"
         before = texts("presets")
         assert sorted(before) == [COPY, "presets/lock.json"]
-        assert "1 preset locked already" in run("presets", "lock").stderr
+        assert "1 preset already locked" in run("presets", "lock").stderr
         assert texts("presets") == before
 
     def test_what_no_profile_extends_is_unlocked(self, run: Run) -> None:
@@ -231,7 +231,7 @@ class TestChanged:
     @pytest.mark.parametrize(
         ("text", "why"),
         [
-            ('{"version": 2}', "of a newer dsgen"),
+            ('{"version": 2}', "written by a newer dsgen"),
             ("{", "is not closed"),
             ("[]", "is not a list of locked presets"),
             ('{"version": 1, "presets": {"../x": {}}}', "`../x` is not a locked preset"),
@@ -292,8 +292,8 @@ class TestUpgrade:
         run("generate", "-o", "after")
         assert run("diff", "before", "after").stdout == shown.stdout
         assert not Path("presets/fluent-bit@5.0.0").exists()
-        assert "every locked preset is that of this dsgen" in run("presets", "outdated").stderr
-        assert "is that of this dsgen already" in run("presets", "upgrade", "fluent-bit").stderr
+        assert "all locked presets are up to date" in run("presets", "outdated").stderr
+        assert "is already up to date" in run("presets", "upgrade", "fluent-bit").stderr
 
     def test_a_preset_that_is_not_locked(self, run: Run) -> None:
         for command in ("diff", "upgrade"):
@@ -398,7 +398,7 @@ class TestVersionOfDsgen:
         assert ("mismatched-dsgen-version" in result.stderr) is not ok
         assert Path("out").exists() is ok
         if not ok:
-            assert f"requires dsgen {required}, and this is {__version__}" in result.stderr
+            assert f"requires dsgen {required}, got {__version__}" in result.stderr
 
     def test_other_keys_of_another_version_are_not_reported(self, run: Run) -> None:
         Path("dsgen.yaml").write_text('dsgen: ">99"\nnewer: true\n')

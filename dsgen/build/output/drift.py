@@ -33,13 +33,13 @@ def drift(plan: FolderChanges) -> Iterator[Problem]:
         yield _problem(f"{plan.path}/{name}", "no profile generates this file any longer")
     if plan.index_differs and not plan.writes and not plan.removals:
         former = f"the index of this folder is called `{index.FORMER_NAME}`, as in dsgen 0.1"
-        found = former if plan.has_former else "it does not list the files of this folder"
+        found = former if plan.has_former else "it does not list all files in this folder"
         yield _problem(f"{plan.path}/{index.NAME}", f"out of date: {found}")
 
 
 def _written_by(plan: FolderChanges) -> str:
     """Return which dsgen wrote the folder, if it was another one."""
-    return f"; dsgen {plan.writer} wrote it, this is {__version__}" if plan.writer not in ("", __version__) else ""
+    return f"; dsgen {plan.writer} wrote it, and you run {__version__}" if plan.writer not in ("", __version__) else ""
 
 
 def drift_of_file(path: str, is_there: bool) -> Problem:

@@ -14,7 +14,7 @@ from dsgen.record import Record
 
 INVALID_INDEX = code(
     "invalid-index",
-    """The index of a folder below `out/`, `.dsgen-index`, cannot be read. So dsgen does not know which files it wrote, and changes none.""",
+    """dsgen cannot read the index of a folder below `out/`, `.dsgen-index`. It does not know which files it wrote there, so it changes none.""",
 )
 INVALID_OUTPUT_FOLDER = code(
     "invalid-output-folder",

@@ -62,7 +62,7 @@ def parse(data: bytes) -> Index:
         raise BrokenIndexError("has merge conflicts" if merged else "is not JSON", _REWRITE) from None
     version = whole.get("version") if isinstance(whole, dict) else None
     if isinstance(version, int) and version > VERSION:
-        raise BrokenIndexError(f"has version {version}, of a newer dsgen", "update dsgen")
+        raise BrokenIndexError(f"has version {version}, written by a newer dsgen", "upgrade dsgen")
     files = whole.get("files") if version in (1, VERSION) else None
     if not isinstance(files, dict) or not all(map(_is_file, files, files.values())):
         raise BrokenIndexError("is not an index of dsgen", _REWRITE)

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from dsgen.kubernetes.cel.outcomes import Unevaluated
 
-INSTALL: Final = "pip install 'cel-expr-python>=0.1.3' 'protobuf>=6'"
-MISSING: Final = Unevaluated(f"the optional part that does is not installed: {INSTALL}")
+INSTALL: Final = "run `pip install 'cel-expr-python>=0.1.3' 'protobuf>=6'`"
+MISSING: Final = Unevaluated(f"the library for CEL is not installed: {INSTALL}")
 
 
 def loaded() -> Any:

@@ -166,5 +166,5 @@ def _usable(roots: list[Map], minor: str) -> _Found:
     different = next((other for other in others if spec_of(other) != spec_of(first)), None)
     if different is not None:
         places = " and ".join(str(origin_of(each)) for each in (first, different))
-        return _Found(definition(first, usable=False), f"is there twice, and the two differ ({places})")
+        return _Found(definition(first, usable=False), f"is defined twice, with differences ({places})")
     return _Found(definition(first))

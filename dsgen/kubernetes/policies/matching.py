@@ -80,7 +80,7 @@ def _of_namespace(selector: Selector, request: Request) -> bool | None:
 def _missing_labels(selector: Selector, request: Request) -> str:
     if request.namespace is None:
         return "the object has no `metadata.namespace`"
-    return f"Namespace {request.namespace} is not in view, and `namespaceSelector` asks for its labels"
+    return f"Namespace {request.namespace} is not among the objects, and `namespaceSelector` selects by its labels"
 
 
 def _by_rules(rules: Sequence[Rule], exact: bool, request: Request) -> Matched:

@@ -68,11 +68,11 @@ def _parameters(
             return NotFound("cannot use namespaced paramRef in policy binding that matches cluster-scoped resources")
     found = [each for each in known if _is_referred(each, reference, namespace)]
     if not found:
-        hint = f"list the file with the {kind} under `policies` in dsgen.yaml, or validate it together with the objects"
+        hint = f"list the file with the {kind} under `policies` in dsgen.yaml, or pass it together with the objects"
         if reference.denies:
             return NotFound("no params found for policy binding with `Deny` parameterNotFoundAction", hint=hint)
         what = f"{kind} {reference.name}" if reference.name else f"a {kind} that the selector matches"
-        return NotFound(f"this binding is not evaluated: {what} is not in view", unknown=True, hint=hint)
+        return NotFound(f"this binding is not evaluated: {what} is not among the objects", unknown=True, hint=hint)
     values = []
     for each in found:
         key = id(each), minor, namespace

@@ -100,7 +100,7 @@ class Policies:
         wrong = self._wrong[key][1]
         if wrong is not None:
             found = f"{_shown(root)} is not used: {wrong.message}"
-            notes.append(UNUSABLE_POLICY.at(place(root), found, hint="correct it", field=wrong.field))
+            notes.append(UNUSABLE_POLICY.at(place(root), found, hint="fix it", field=wrong.field))
         return wrong is not None
 
     def _own(self, root: Map, minor: str) -> Iterator[Problem]:
@@ -114,7 +114,9 @@ class Policies:
             if isinstance(wanted, str) and wanted not in known:
                 from dsgen.problem import did_you_mean
 
-                found = f"ValidatingAdmissionPolicy {wanted} is not in view, so this binding has no effect on what is validated"
+                found = (
+                    f"ValidatingAdmissionPolicy {wanted} is not among the objects, so this binding has no effect here"
+                )
                 hint = (
                     did_you_mean(wanted, map(str, known))
                     or "list the file with the policy under `policies` in dsgen.yaml"
@@ -125,7 +127,7 @@ class Policies:
                 found = f"{_shown(root)} has no effect: no binding can refer to a policy without `metadata.name`"
                 yield UNUSED_POLICY.at(place(root), found, hint="set `metadata.name`")
             elif all(each.map("spec").get("policyName") != name for each in self.view.objects(BINDING)):
-                found = f"no ValidatingAdmissionPolicyBinding in view refers to policy {name}, so it has no effect"
+                found = f"no ValidatingAdmissionPolicyBinding among the objects refers to policy {name}, so it has no effect"
                 yield UNUSED_POLICY.at(place(root), found, hint=f"add a binding with `policyName: {name}`")
             from dsgen.kubernetes.policies.verdict import faults
 
@@ -133,7 +135,7 @@ class Policies:
 
 
 def _unapplied(root: Map) -> Problem:
-    found = f"{_shown(root)} is not applied: objects are validated as they are before it"
+    found = f"{_shown(root)} is not applied: objects are validated without its changes"
     return UNAPPLIED.at(place(root), found)
 
 

@@ -96,7 +96,7 @@ def _space(request: Request, namespace: Callable[[str], Map | None], unknown: di
     unknown |= {("namespaceObject", *path): _LATER for path in _OF_NAMESPACE}
     metadata: dict[str, Any] = {"name": request.namespace, "labels": {NAMESPACE_NAME: request.namespace}}
     if root is None:
-        why = f"and Namespace {request.namespace} is not in view"
+        why = f"and Namespace {request.namespace} is not among the objects"
         unknown["namespaceObject", "metadata", "annotations"] = why
         unknown["namespaceObject", "metadata", "labels"] = why
     else:

@@ -28,7 +28,7 @@ from dsgen.tree import Map, Path, origin_of
 if TYPE_CHECKING:
     from dsgen.kubernetes.custom.definitions import Definitions
 
-EXTRA: Final = "dsgen does not evaluate policies without its optional part for expressions (CEL)"
+EXTRA: Final = "policies are not evaluated, because the library for expressions (CEL) is not installed"
 # Action of a binding → what it is reported as, the strictest first.
 _REPORTED: Final = {"Deny": FORBIDDEN, "Warn": WARNED, "Audit": AUDITED}
 _CONSTRAINTS: Final[Path] = ("spec", "matchConstraints")
@@ -134,7 +134,7 @@ class Judge:
             if matches(policy.match, pods).answer is not False and any(
                 each.match is None or matches(each.match, pods).answer is not False for each in bindings
             ):
-                found = "pods are not evaluated when a controller creates them, so this policy may refuse those of an object that it admits"
+                found = "dsgen does not evaluate policies for pods that a controller creates, so this policy may deny the pods of an object that it admits"
                 yield _gap(policy, _CONSTRAINTS, found)
 
     @cached_property
@@ -148,13 +148,13 @@ class Judge:
     def _of_policy(self, policy: Policy, bindings: list[Binding], request: Request) -> Iterator[Said | Problem]:
         matched = matches(policy.match, request)
         if matched.answer is None:
-            yield _gap(policy, _CONSTRAINTS, f"it is not known whether this matches an object: {matched.why}")
+            yield _gap(policy, _CONSTRAINTS, f"dsgen cannot determine whether this matches an object: {matched.why}")
         if not matched.answer:
             return
         bound = [(each, matches(each.match, request) if each.match else matched) for each in bindings]
         for binding, match in bound:
             if match.answer is None:
-                found = f"it is not known whether this matches an object: {match.why}"
+                found = f"dsgen cannot determine whether this matches an object: {match.why}"
                 yield UNEVALUATED.at(place(binding.root, ("spec", "matchResources")), found)
         bindings = [binding for binding, match in bound if match.answer]
         if not bindings:

@@ -17,14 +17,14 @@ from dsgen.tree import Boolean, Map, origin_of
 FORBIDDEN_ADMIN_ACCESS = code(
     "forbidden-admin-access",
     """A claim for devices with `adminAccess: true`, or a template for one, must be in a namespace with the label
-    `resource.kubernetes.io/admin-access: "true"`. The API server rejects it in any other. Source: pkg/registry/resource:
+    `resource.kubernetes.io/admin-access: "true"`. The API server rejects it in other namespaces. Source: pkg/registry/resource:
     AuthorizedForAdmin.""",
 )
 UNKNOWN_ADMIN_ACCESS = code(
     "unknown-admin-access",
     """A claim for devices with `adminAccess: true`, or a template for one, must be in a namespace with the label
-    `resource.kubernetes.io/admin-access: "true"`. The namespace is not among the objects that dsgen sees. Also pass its manifest, or
-    ignore this if it has the label.""",
+    `resource.kubernetes.io/admin-access: "true"`. The namespace is not among the objects. Pass its manifest too, or ignore
+    this warning if it has the label.""",
     "warning",
 )
 LABEL: Final = "resource.kubernetes.io/admin-access"

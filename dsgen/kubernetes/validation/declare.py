@@ -78,7 +78,7 @@ class Fields:
 
         def test(node: FieldRef, name: str, value: Any) -> Iterator[FieldError]:
             for index, item in repeated_values(value):
-                yield node.duplicate((name, index), f"{str(item)!r} is there twice")
+                yield node.duplicate((name, index), f"duplicate {str(item)!r}")
 
         self._declare(code, names, "must be unique", test, "", **facts)
 

@@ -103,7 +103,7 @@ def test_a_namespace_in_view_is_known() -> None:
     [found] = said(policy("false", matchConstraints=selecting), binding(), SPACE)
     assert found.code == "forbidden-by-policy"
     [note] = said(policy("false", matchConstraints=selecting), binding())
-    assert "Namespace monitoring is not in view" in note.message
+    assert "Namespace monitoring is not among the objects" in note.message
     selecting["namespaceSelector"] = {"matchLabels": {"team": "b"}}
     assert said(policy("false", matchConstraints=selecting), binding(), SPACE) == []
 
@@ -118,9 +118,9 @@ RULE = "object.spec.template.spec.containers.all(c, c.image.startsWith(params.da
         ({"name": "registry", "namespace": "default"}, [registry()], "forbidden-by-policy", "failed expression"),
         ({"name": "registry"}, [registry("monitoring")], "forbidden-by-policy", "failed expression"),
         ({"name": "registry"}, [registry("other")], "forbidden-by-policy", "failed to configure binding: no params found for policy binding with `Deny`"),
-        ({"name": "registry", "namespace": "default", "parameterNotFoundAction": "Allow"}, [], "unvalidated-policy", "ConfigMap registry is not in view"),
+        ({"name": "registry", "namespace": "default", "parameterNotFoundAction": "Allow"}, [], "unvalidated-policy", "ConfigMap registry is not among the objects"),
         ({"selector": {"matchLabels": {"a": "b"}}, "namespace": "default"}, [registry(a="b")], "forbidden-by-policy", "failed expression"),
-        ({"selector": {"matchLabels": {"a": "b"}}, "namespace": "default", "parameterNotFoundAction": "Allow"}, [registry(a="c")], "unvalidated-policy", "a ConfigMap that the selector matches is not in view"),
+        ({"selector": {"matchLabels": {"a": "b"}}, "namespace": "default", "parameterNotFoundAction": "Allow"}, [registry(a="c")], "unvalidated-policy", "a ConfigMap that the selector matches is not among the objects"),
     ],
 )  # fmt: skip
 def test_parameters(reference: dict[str, Any], objects: list[dict[str, Any]], code: str, words: str) -> None:
@@ -226,4 +226,4 @@ def test_what_is_unknown_is_said_of_each_object_by_itself() -> None:
     for name in ("one", "two"):
         agent = read(AGENT.replace("namespace: monitoring", f"namespace: {name}"), "agent.yaml")[0].root
         [note] = validate_and_lint(agent, "1.37", checks)
-        assert f"Namespace {name} is not in view" in note.message
+        assert f"Namespace {name} is not among the objects" in note.message

@@ -41,8 +41,8 @@ DUPLICATE = code(
 )
 RULE = code(
     "invalid-custom-resource",
-    """A value must fit the rules in CEL (`x-kubernetes-validations`) of the CustomResourceDefinition. A rule without a message of its own
-    is quoted. Rules that compare with the old value (`oldSelf`) hold for changes only.""",
+    """A value must meet the CEL rules (`x-kubernetes-validations`) of the CustomResourceDefinition. If a rule has no message, the rule itself is
+    quoted. Rules that use the old value (`oldSelf`) apply only to updates.""",
 )
 UNEVALUATED = code(
     "unvalidated-schema",

@@ -18,4 +18,7 @@ def invalid_extended_resource_name(spec: FieldRef) -> Iterator[FieldError]:
     """The `extendedResourceName` of a DeviceClass must be the name of an extended resource, such as `example.com/gpu`."""
     name = spec.get("extendedResourceName")
     if name is not None and not resource_names.is_extended(name):
-        yield spec.invalid("extendedResourceName", f"{str(name)!r} is not an extended resource: `example.com/gpu`")
+        yield spec.invalid(
+            "extendedResourceName",
+            f"must be the name of an extended resource, such as `example.com/gpu`, got {str(name)!r}",
+        )

@@ -32,7 +32,7 @@ ESCAPED: Final = str.maketrans({each: f"\\u{ord(each):04x}" for each in "<>&\u20
     severity="warning",
 )
 def deprecated_device_api_version(root: FieldRef) -> Iterator[FieldError]:
-    """Of `resource.k8s.io`, the version `v1beta1` is deprecated since 1.35, and `v1beta2` since 1.36: use `v1`."""
+    """In the group `resource.k8s.io`, `v1beta1` is deprecated since 1.35 and `v1beta2` since 1.36. Use `v1`."""
     version = root.get("apiVersion", "")
     if root.pod.minor >= DEPRECATED_SINCE.get(version, root.pod.minor + 1):
         detail = f"`{version}` is deprecated since 1.{DEPRECATED_SINCE[version]}: use `resource.k8s.io/v1`"
@@ -72,7 +72,7 @@ def missing_device_selector(holder: FieldRef) -> Iterator[FieldError]:
 
 @rule("configured-devices", source=SELECTOR)
 def empty_device_expression(holder: FieldRef) -> Iterator[FieldError]:
-    """The `expression` of a selector must not be empty: it is true for the devices that are wanted."""
+    """The `expression` of a selector must not be empty. It must be true for the requested devices."""
     for each in _expressions(holder):
         text = each.get("expression", "")
         if not text.strip(formats.WHITE_SPACE) and not formats.too_long(text, MAX_EXPRESSION):
@@ -113,7 +113,7 @@ def _same(holder: FieldRef, name: str) -> bool:
 
 @rule("configured-devices", source="pkg/apis/resource/validation: validateDeviceConfiguration")
 def missing_opaque_configuration(holder: FieldRef) -> Iterator[FieldError]:
-    """Each `config` of a DeviceClass or a claim must have `opaque`: the driver, and the parameters for it."""
+    """Each `config` of a DeviceClass or a claim must have `opaque`, with the driver and its parameters."""
     for each in _configurations(holder):
         if each.child("opaque") is None:
             yield each.required("opaque", "must be set, with `driver` and `parameters`")
@@ -142,7 +142,7 @@ def invalid_device_driver(holder: FieldRef) -> Iterator[FieldError]:
 
 @rule("configured-devices", source=PARAMETERS)
 def invalid_device_parameters(holder: FieldRef) -> Iterator[FieldError]:
-    """The `parameters` of a configuration must be set, and be an object: what the driver wants, usually with `apiVersion` and `kind`."""
+    """The `parameters` of a configuration must be set. They are an object in the form that the driver defines, usually with `apiVersion` and `kind`."""
     for each in _opaque(holder):
         if each.get("parameters") is None:
             yield each.required("parameters", "must be an object for the driver")

@@ -39,7 +39,7 @@ def unknown_device_request(claim: FieldRef) -> Iterator[FieldError]:
     for each in _referring(claim):
         for index, name in enumerate(names(each, "requests")):
             if name not in known:
-                detail = f"{str(name)!r} is not the name of a request of this claim: {', '.join(sorted(known))}"
+                detail = f"{str(name)!r} is not one of this claim's requests: {', '.join(sorted(known))}"
                 yield each.invalid(("requests", index), detail)
             elif any(formats.dns_label(part) for part in name.split("/")):
                 yield each.invalid(("requests", index), f"{str(name)!r} must be a DNS label")
@@ -57,10 +57,10 @@ def _names(claim: FieldRef) -> set[str]:
 
 @rule("device-claim", source=REFERENCE)
 def duplicate_request_reference(claim: FieldRef) -> Iterator[FieldError]:
-    """A constraint or a configuration must list each request only once."""
+    """A constraint or a configuration must list each request at most once."""
     for each in _referring(claim):
         for index, name in repeated_values(names(each, "requests")):
-            yield each.duplicate(("requests", index), f"{str(name)!r} is there twice")
+            yield each.duplicate(("requests", index), f"duplicate {str(name)!r}")
 
 
 @rule("device-claim", source=REFERENCE)
@@ -74,7 +74,7 @@ def too_many_request_references(claim: FieldRef) -> Iterator[FieldError]:
 
 @rule("device-claim", source=CONSTRAINT)
 def missing_device_attribute(claim: FieldRef) -> Iterator[FieldError]:
-    """A constraint must have a `matchAttribute`, an attribute that all devices must have in common, or a `distinctAttribute`."""
+    """A constraint must have a `matchAttribute`, whose value must be the same for all devices, or a `distinctAttribute`."""
     enabled = not IN_CONSTRAINT["distinctAttribute"].is_off(claim.pod.minor) and claim.pod.minor >= INVALID_SINCE
     for each in _constraints(claim):
         if all(each.get(name) is None for name in ATTRIBUTES):
@@ -107,7 +107,7 @@ def _faults(text: str, minor: int, declared: bool) -> Iterator[tuple[ErrorType, 
         yield "Required", "must be set"
         return
     if not slash:
-        yield "Invalid", f"{str(text)!r} has no domain: expected DRIVER/NAME, such as `gpu.example.com/model`"
+        yield "Invalid", f"must have the form DRIVER/NAME, such as `gpu.example.com/model`, got {str(text)!r}"
         domain, name = "", domain
     elif "/" in name:
         return  # the server does not look at the parts of such a name
@@ -133,5 +133,5 @@ def _name_faults(name: str, minor: int) -> Iterator[tuple[ErrorType, str]]:
     for message in formats.too_long(name, MAX_NAME):
         yield "TooLong", message
     if not IDENTIFIER.fullmatch(name):
-        detail = f"{str(name)!r} is not a C identifier: letters, digits and `_`, not beginning with a digit"
+        detail = f"{str(name)!r} is not a C identifier: use letters, digits and `_`, and do not begin with a digit"
         yield "Invalid" if minor >= INVALID_SINCE else "TypeInvalid", detail

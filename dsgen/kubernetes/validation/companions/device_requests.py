@@ -61,7 +61,7 @@ def invalid_device_request_name(claim: FieldRef) -> Iterator[FieldError]:
 
 @rule("device-claim", source=CLAIM)
 def duplicate_device_request(claim: FieldRef) -> Iterator[FieldError]:
-    """The names of the requests of a claim must be unique, and those in the `firstAvailable` of a request."""
+    """The names of the requests of a claim must be unique, and so must the names in the `firstAvailable` of a request."""
     lists = [requests(claim), *(alternatives(request, declared=True) for request in requests(claim))]
     for each, name in (pair for items in lists for pair in repeated(items, "name")):
         below = "name" if claim.pod.minor < SKIPPING else ""
@@ -70,7 +70,7 @@ def duplicate_device_request(claim: FieldRef) -> Iterator[FieldError]:
 
 @rule("device-claim", source=REQUEST)
 def missing_device_request_form(claim: FieldRef) -> Iterator[FieldError]:
-    """A request for devices must say what it wants: `exactly`, or `firstAvailable`. In `v1beta1`, the fields of `exactly` are those of the
+    """A request for devices must have `exactly` or `firstAvailable`. In `v1beta1`, the fields of `exactly` are those of the
     request itself.
     """
     for request in requests(claim):
@@ -90,7 +90,7 @@ def conflicting_device_request_forms(claim: FieldRef) -> Iterator[FieldError]:
 
 @rule("device-claim", source=WANTED)
 def missing_device_class_name(claim: FieldRef) -> Iterator[FieldError]:
-    """A request for devices must have a `deviceClassName`: the DeviceClass of the devices."""
+    """A request for devices must have a `deviceClassName`, the name of a DeviceClass."""
     for each in _with_class(claim):
         if not each.get("deviceClassName"):
             yield each.required("deviceClassName", "must be the name of a DeviceClass")
@@ -122,7 +122,7 @@ def invalid_allocation_mode(claim: FieldRef) -> Iterator[FieldError]:
 
 @rule("device-claim", source=MODE)
 def out_of_range_device_count(claim: FieldRef) -> Iterator[FieldError]:
-    """The `count` of devices must be 1 or more; with `allocationMode: All`, it must not be set."""
+    """The `count` of devices must be 1 or more. With `allocationMode: All`, it must not be set."""
     for each in wanted(claim):
         mode, count = each.get("allocationMode"), each.get("count", 0)
         if mode == "All" and count:
@@ -138,7 +138,7 @@ def _tolerations(claim: FieldRef, declared: bool = True) -> Iterator[FieldRef]:
 
 @rule("device-claim", source=TOLERATION)
 def invalid_device_toleration_key(claim: FieldRef) -> Iterator[FieldError]:
-    """The `key` of a toleration of devices must be a qualified name, such as `example.com/unhealthy`; without one, it is for all taints."""
+    """The `key` of a device toleration must be a qualified name, such as `example.com/unhealthy`. Without a key, it matches all taints."""
     for each in _tolerations(claim):
         key = each.get("key")
         yield from each.invalid_each("key", formats.qualified_name(key) if key else ())
@@ -146,7 +146,7 @@ def invalid_device_toleration_key(claim: FieldRef) -> Iterator[FieldError]:
 
 @rule("device-claim", source=TOLERATION)
 def invalid_device_toleration_operator(claim: FieldRef) -> Iterator[FieldError]:
-    """The `operator` of a toleration of devices must be `Equal` (the default) or `Exists`."""
+    """The `operator` of a device toleration must be `Equal` (the default) or `Exists`."""
     for each in _tolerations(claim):
         if each.get("operator", "") not in OPERATORS:
             yield each.not_supported("operator", each.get("operator", ""), OPERATORS)
@@ -154,7 +154,7 @@ def invalid_device_toleration_operator(claim: FieldRef) -> Iterator[FieldError]:
 
 @rule("device-claim", source=TOLERATION)
 def invalid_device_toleration_value(claim: FieldRef) -> Iterator[FieldError]:
-    """The `value` of a toleration of devices must be a label value; with the operator `Exists`, it must be empty."""
+    """The `value` of a device toleration must be a label value. With the operator `Exists`, it must be empty."""
     for each in _tolerations(claim, declared=False):
         value = each.get("value", "")
         if each.get("operator") == "Exists" and value:
@@ -165,7 +165,7 @@ def invalid_device_toleration_value(claim: FieldRef) -> Iterator[FieldError]:
 
 @rule("device-claim", source=TOLERATION)
 def invalid_device_toleration_effect(claim: FieldRef) -> Iterator[FieldError]:
-    """The `effect` of a toleration of devices must be `NoSchedule` or `NoExecute`, from 1.35 on also `None`; without one, it is for all effects."""
+    """The `effect` of a device toleration must be `NoSchedule` or `NoExecute`, or since 1.35 `None`. Without an effect, it matches all effects."""
     allowed = EFFECTS if claim.pod.minor >= SKIPPING else EFFECTS[:2]
     for each in _tolerations(claim):
         if each.get("effect") and each.get("effect") not in allowed:

@@ -46,7 +46,7 @@ def invalid_ingress_parameters_namespace(reference: FieldRef) -> Iterator[FieldE
         return
     namespace = reference.get("namespace")
     if namespace is None:
-        yield reference.required("namespace", "must be set, since `scope` is `Namespace`")
+        yield reference.required("namespace", "must be set, because `scope` is `Namespace`")
     else:
         yield from reference.invalid_each("namespace", formats.dns_label(namespace))
 
@@ -55,7 +55,7 @@ def invalid_ingress_parameters_namespace(reference: FieldRef) -> Iterator[FieldE
 def forbidden_ingress_parameters_namespace(reference: FieldRef) -> Iterator[FieldError]:
     """The `namespace` of an IngressClass's `parameters` must not be set if their `scope` is `Cluster`, the default."""
     if reference.get("scope") == "Cluster" and reference.get("namespace") is not None:
-        yield reference.forbidden("namespace", "must not be set, since `scope` is `Cluster`: set `scope: Namespace`")
+        yield reference.forbidden("namespace", "must not be set, because `scope` is `Cluster`; set `scope: Namespace`")
 
 
 @rule("IngressClass-update", source=UPDATE, immutable=True)

@@ -97,7 +97,7 @@ def invalid_exit_code_values(codes: FieldRef) -> Iterator[FieldError]:
 def duplicate_exit_code(codes: FieldRef) -> Iterator[FieldError]:
     """The `values` of `onExitCodes` must be unique."""
     for index, value in repeated_values(int(each) if is_integer(each) else 0 for each in codes.get("values", ())):
-        yield codes.duplicate(("values", index), f"{value} is there twice")
+        yield codes.duplicate(("values", index), f"duplicate {value}")
 
 
 @rule("job-spec.podFailurePolicy.rules", source=CONDITIONS, when="onPodConditions")

@@ -52,7 +52,7 @@ Fields("ValidatingAdmissionPolicyBinding.spec", "a ValidatingAdmissionPolicyBind
 
 @rule("ValidatingAdmissionPolicyBinding.spec", source=ACTIONS, when="validationActions")
 def conflicting_validation_actions(spec: FieldRef) -> Iterator[FieldError]:
-    """The `validationActions` of a ValidatingAdmissionPolicyBinding must not contain both `Deny` and `Warn`: a refusal includes the message."""
+    """The `validationActions` of a ValidatingAdmissionPolicyBinding must not contain both `Deny` and `Warn`, because a denial already contains the message."""
     actions = spec.get("validationActions", ())
     if "Deny" in actions and "Warn" in actions:
         yield spec.invalid("validationActions", "must not contain both `Deny` and `Warn`: remove one of them")
@@ -76,7 +76,7 @@ def conflicting_parameters_sources(reference: FieldRef) -> Iterator[FieldError]:
     """A `paramRef` must not have both a `name` and a `selector`."""
     if reference.get("name") and reference.get("selector") is not None:
         for name, other in (("name", "selector"), ("selector", "name")):
-            yield reference.forbidden(name, f"must not be set beside `{other}`: remove one of them")
+            yield reference.forbidden(name, f"must not be set together with `{other}`: remove one of them")
 
 
 @rule("ValidatingAdmissionPolicyBinding.spec.paramRef", source=PARAMETERS, when="selector")
@@ -118,7 +118,7 @@ Fields("named-resource-rule", "a rule of a ValidatingAdmissionPolicyBinding", NA
     severity="warning",
 )
 def deprecated_policy_binding_api_version(binding: FieldRef) -> Iterator[FieldError]:
-    """Of ValidatingAdmissionPolicyBinding, the version `v1beta1` of `admissionregistration.k8s.io` is deprecated: use `v1`."""
+    """The version `admissionregistration.k8s.io/v1beta1` of ValidatingAdmissionPolicyBinding is deprecated. Use `v1`."""
     version = binding.get("apiVersion", "")
     if version == "admissionregistration.k8s.io/v1beta1":
         yield binding.warning("kind", f"`{version}` is deprecated since 1.31: use `admissionregistration.k8s.io/v1`")

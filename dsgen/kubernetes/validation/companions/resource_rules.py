@@ -25,9 +25,7 @@ EACH_RULE.one_of("invalid-webhook-scope", "scope", SCOPES, default="*", empty=Tr
 
 @rule("resource-rule", source=RULE)
 def empty_webhook_rule_item(each: FieldRef) -> Iterator[FieldError]:
-    """The `apiVersions` and `resources` of a rule of a webhook or a ValidatingAdmissionPolicyBinding must not be empty texts. Only the
-    group of core resources is empty.
-    """
+    """The `apiVersions` and `resources` of a rule of a webhook or an admission policy must not contain an empty string. Only the name of the core API group is empty."""
     for name in ("apiVersions", "resources"):
         for index, item in enumerate(each.get(name, ())):
             if not item:

@@ -20,7 +20,7 @@ def reserved_webhook_configuration_name(configuration: FieldRef) -> Iterator[Fie
 
 @rule("admission-configuration", source=STRATEGY, since="1.36", when="metadata", severity="warning")
 def deprecated_webhook_configuration_name(configuration: FieldRef) -> Iterator[FieldError]:
-    """Names that end in `.static.k8s.io` will be reserved for webhooks and policies that the API server reads from files: choose another name."""
+    """Names that end in `.static.k8s.io` will be reserved for webhooks and policies that the API server reads from files. Choose another name."""
     if (configuration.pod.old or configuration.pod.minor < 37) and _name(configuration).endswith(STATIC_SUFFIX):
         yield configuration.warning(("metadata", "name"), f"ends in `{STATIC_SUFFIX}`, which is reserved")
 

@@ -45,7 +45,7 @@ def changed_volume_attributes(attributes: FieldRef) -> Iterator[FieldError]:
 
 @rule("VolumeAttributesClass", source="api/storage: APILifecycleDeprecated", until="1.36", severity="warning")
 def deprecated_volume_attributes_api_version(attributes: FieldRef) -> Iterator[FieldError]:
-    """Of VolumeAttributesClass, the version `v1alpha1` of `storage.k8s.io` is deprecated, and `v1beta1` since 1.34: use `v1`."""
+    """The versions `storage.k8s.io/v1alpha1` and, since 1.34, `v1beta1` of VolumeAttributesClass are deprecated. Use `v1`."""
     version = attributes.get("apiVersion", "")
     if attributes.pod.minor >= DEPRECATED_SINCE.get(version, attributes.pod.minor + 1):
         wanted = (
