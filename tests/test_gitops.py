@@ -213,7 +213,7 @@ class TestATextThatIsNothingButAVariable:
         assert result.stderr.count("[ambiguous-flux-variable]") == 1
         assert "agent.yaml:5:20: warning: " in result.stderr
         name = text[2:-1].partition(":")[0]
-        assert f"hint: quote the value where Flux takes it from: `{name}: '\"VALUE\"'`" in result.stderr
+        assert f"hint: quote the value in the source that Flux reads it from: `{name}: '\"VALUE\"'`" in result.stderr
 
     @pytest.mark.parametrize("text", ["--port=${PORT}", "${A}${B}", "$PORT", "$${PORT}", "${1}", "$(PORT)", "x"])
     def test_another_text_is_none(self, folder: Path, text: str) -> None:

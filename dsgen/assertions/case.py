@@ -16,22 +16,22 @@ from dsgen.tree import List, Map, Text, Value, origin_of
 
 MISSING_KEY = code(
     "missing-test-key",
-    """A case of a file of tests has no `name`, no `profile`, or nothing that it expects: `expect` or `rules`.""",
+    """A case of a test file must have a `name`, a `profile`, and `expect` or `rules`.""",
 )
 # Key of a case → its meaning and an example.
 KEYS: Final = {
-    "name": ("What the case is about. It is shown in reports.", "name: only the host's logs are mounted"),
+    "name": ("The name of the case, which reports show.", "name: only the host's logs are mounted"),
     "profile": ("The name of the profile.", "profile: node-exporter"),
-    "environments": ("Names and patterns of environments. Default: all that use the profile.", 'environments: ["prod-*"]'),
+    "environments": ("Names and patterns of environments. Default: all environments that use the profile.", 'environments: ["prod-*"]'),
     "object": ("The kind of the generated object, or KIND/NAME. Default: `DaemonSet`.", "object: ClusterRole/node-exporter"),
     "expect": (
-        "Part of the object. Every field must have this value; null means that there is no such field. An item of a list with a `name` is "
-        "compared with the item of the same name, any other list as a whole.",
+        "Part of the object. Each field must have this value, as written or by default; null means that the field must be absent. List items "
+        "with a `name` are compared with the item of the same name; other lists are compared as a whole.",
         "expect: {spec: {template: {spec: {hostNetwork: true}}}}",
     ),
     "rules": (
-        "Expressions (CEL) that must be true, each as text or with a `message`. `object` is the object, with defaults; `objects` are all of "
-        "the profile. They need the extra `cel`.",
+        "Expressions (CEL) that must be true, each as text or as `{expression, message}`. `object` is the object with defaults, and `objects` "
+        "are all objects of the profile. They require the extra `cel`.",
         'rules: ["object.spec.template.spec.containers.all(c, has(c.resources.limits))"]',
     ),
 }  # fmt: skip
@@ -79,7 +79,7 @@ def cases(file: File, problems: list[Problem]) -> list[Case]:
             continue
         for key in root:
             if key != "tests":
-                problems.append(_unknown(key, ("tests",), "a file of tests"))
+                problems.append(_unknown(key, ("tests",), "a test file"))
         stated = root.get("tests")
         if not isinstance(stated, List):
             _wrong(root if stated is None else stated, "a list of cases under `tests`", "tests", problems)
@@ -96,13 +96,13 @@ def _case(stated: Value, file: str, problems: list[Problem]) -> Case | None:
     problems += (_unknown(key, KEYS, "a case") for key in stated if key not in KEYS)
     for key in ("name", "profile"):
         if key not in stated:
-            missing = f"`{key}` is missing"
+            missing = f"`{key}` is required"
             problems.append(
                 MISSING_KEY.at(origin_of(stated), missing, hint=f"write `{KEYS[key][1]}`", path=f"tests.{key}")
             )
     if not ("expect" in stated or "rules" in stated):
         hint = "add `expect` with part of the object, or `rules` with expressions"
-        problems.append(MISSING_KEY.at(origin_of(stated), "this case expects nothing", hint=hint, path="tests"))
+        problems.append(MISSING_KEY.at(origin_of(stated), "`expect` or `rules` is required", hint=hint, path="tests"))
     for key in ("name", "profile", "object"):
         if not isinstance(stated.get(key, Text("")), str):
             _wrong(stated[key], "text", key, problems)

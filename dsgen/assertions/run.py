@@ -24,22 +24,22 @@ if TYPE_CHECKING:
 
 FAILED = code(
     "failed-test",
-    """A profile does not generate what a file of tests expects: a value differs from that under `expect`, or an expression under `rules` is not
-    true. The place is that in the file of tests.""",
+    """A profile does not generate what a test expects: a value differs from the one under `expect`, or an expression under `rules` is not true.
+    The problem points to the line in the test file.""",
 )
 UNKNOWN_SUBJECT = code(
     "unknown-test-subject",
-    """A case of a file of tests is about a profile or an environment that the project does not have, or about an object that the profile does
-    not generate.""",
+    """A case of a test file refers to a profile or an environment that the project does not have, or to an object that the profile does not
+    generate.""",
 )
 UNEVALUATED = code(
     "unvalidated-test",
-    """A rule of a file of tests cannot be evaluated, so it does not count as passed: the extra `cel` is not installed, or the expression has
-    a part that dsgen does not evaluate.""",
+    """A rule in a test file cannot be evaluated, so it does not count as passed. Either the extra `cel` is not installed, or the expression
+    contains something that dsgen does not evaluate.""",
 )
 INVALID_RULE = code(
     "invalid-test-expression",
-    "An expression under `rules` in a file of tests must compile, and its value must be a boolean.",
+    "An expression under `rules` in a test file must compile, and its result must be a boolean.",
 )
 PASSED: Final = "passed"
 
@@ -165,7 +165,7 @@ def _rule(rule: Rule, values: dict[str, object], minor: str, shown: str) -> Iter
     elif isinstance(outcome, Failed):
         yield FAILED.at(rule.origin, f"{shown}: the rule results in an error: {outcome.message}", path="rules")
     elif not isinstance(outcome.value, bool):
-        yield INVALID_RULE.at(rule.origin, "the value of a rule must be a boolean", path="rules")
+        yield INVALID_RULE.at(rule.origin, "the result of a rule must be a boolean", path="rules")
     elif not outcome.value:
         yield FAILED.at(rule.origin, f"{shown}: {rule.message or 'the rule is not true'}", path="rules")
 

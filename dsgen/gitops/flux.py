@@ -22,9 +22,9 @@ FLUX_VARIABLE = code("flux-variable", _FLUX, severity="warning")
 FLUX_VARIABLE_REFUSED = code("flux-variable-refused", _FLUX)
 AMBIGUOUS_FLUX_VARIABLE = code(
     "ambiguous-flux-variable",
-    """With `flux: {substitution: keep}`, a text is nothing but a variable of Flux. Flux inserts the value into the YAML of the object and parses that
-    again: `8080`, `true` or `null` is then no text any longer, and `a #b` is only `a`. No quotes in the profile prevent this. Quote the value where
-    Flux takes it from, such as `PORT: '"8080"'` in the ConfigMap, or let the text contain more than the variable.""",
+    """With `flux: {substitution: keep}`, a text consists only of a variable of Flux. Flux inserts the value into the YAML of the object and parses that
+    again. So `8080`, `true` and `null` are no longer text, and `a #b` becomes `a`. Quotes in the profile do not prevent this. Quote the value in the
+    source that Flux reads it from, such as `PORT: '"8080"'` in the ConfigMap, or add other characters to the text.""",
     severity="warning",
 )
 
@@ -65,8 +65,8 @@ def _alone(tree: Map) -> Iterator[Problem]:
         return
     path, variable = found[0]
     more = f", and {len(found) - 1} more like it in this object" if len(found) > 1 else ""
-    message = f"the text is nothing but `{variable}`: if its value looks like a number or a boolean, Flux turns the text into one{more}"
-    hint = f"quote the value where Flux takes it from: `{variable[2:-1].partition(':')[0]}: '\"VALUE\"'`"
+    message = f"the text consists only of `{variable}`: if the value looks like a number or a boolean, Flux turns the text into one{more}"
+    hint = f"quote the value in the source that Flux reads it from: `{variable[2:-1].partition(':')[0]}: '\"VALUE\"'`"
     yield AMBIGUOUS_FLUX_VARIABLE.at(locate(tree, path), message, hint=hint, field=field_path(path))
 
 

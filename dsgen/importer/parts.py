@@ -157,8 +157,8 @@ def _twin(given: SourceObject, other: SourceObject, is_same: bool) -> Reason:
         why = "the input has another DaemonSet with its namespace and name before it"
         return Reason(why, "pass it only once")
     where = f"in {other.namespace}" if other.namespace else "without a namespace"
-    why = f"a project has one profile of a name, and {given.name} {where} is imported"
-    return Reason(why, "import it into another project, or pass its manifest on")
+    why = f"names of profiles are unique in a project, and {given.name} {where} is already imported"
+    return Reason(why, "import it into another project, or pass on its manifest")
 
 
 def _companions(beside: list[SourceObject], minor: str, reasons: dict[int, Reason]) -> Iterator[ImportedCompanion]:

@@ -52,8 +52,8 @@ KEYS: Final[Schema] = {
         kubernetes="[str]",
     ),
     "policies": key(
-        """Files, folders and patterns of files with ValidatingAdmissionPolicies of this environment, their bindings and parameters, below the
-        project folder. They are added to those that `dsgen.yaml` names; of two with one name, that of the environment counts.""",
+        """Files, folders and patterns of files with this environment's ValidatingAdmissionPolicies, their bindings and parameters, below the
+        project folder. They are added to those in `dsgen.yaml`, and replace those with the same name.""",
         "policies: [policies/prod]",
         kubernetes="[str]",
     ),

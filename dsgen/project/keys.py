@@ -25,8 +25,8 @@ KEYS: Final = {
         "crds: [crds]",
     ),
     "policies": (
-        "Files, folders and patterns of files with ValidatingAdmissionPolicies and their bindings, by which all objects are validated, and with what "
-        "these refer to: parameters and namespaces. This needs the extra `cel`.",
+        "Files, folders and patterns of files with ValidatingAdmissionPolicies, their bindings, parameters and namespaces. All objects are validated "
+        "against them. This requires the extra `cel`.",
         "policies: [policies]",
     ),
     **gitops.KEYS,

@@ -302,7 +302,7 @@ class TestWhatIsWrong:
         result = imported(
             run, "--rest", "rest", dev=f"{OTHER}---\n{OTHER.replace('namespace: logs', 'namespace: team-b')}"
         )
-        assert "a project has one profile of a name, and metrics in logs is imported" in result.stderr
+        assert "names of profiles are unique in a project, and metrics in logs is already imported" in result.stderr
         assert (folder / "rest/dev/daemonset-metrics.yaml").exists()
 
 
