@@ -1,4 +1,4 @@
-"""Locking presets: copying them into the project, and replacing locked ones by those of this dsgen."""
+"""Lock presets: copy them into the project, and replace locked ones with those of this version of dsgen."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from dsgen.version import __version__
 
 
 def current(name: str) -> LockedPreset:
-    """Return what locking a preset of this dsgen writes. Its version is that of the project that it packages, or else that of dsgen."""
+    """Return what locking a shipped preset writes. Its version is that of the project that it packages, or else that of dsgen."""
     files = shipped.preset_files(name)
     return locked(name, read(name, files[0][1].decode("utf-8")).version or __version__, files)
 
 
 def outdated(project: Project) -> list[tuple[LockedPreset, LockedPreset | None]]:
-    """Return the locked presets that are not those of this dsgen, each with that, or None if this dsgen has no such preset."""
+    """Return the locked presets that differ from the shipped ones, each with the shipped one, or None if there is none."""
     known = shipped.profiles()
     pairs = [(each, current(each.name) if each.name in known else None) for each in project.presets]
     return [(own, new) for own, new in pairs if own != new]
@@ -84,7 +84,7 @@ class Locked:
         return not self._holds(preset)
 
     def lock(self, name: str) -> LockedPreset:
-        """Copy a preset of this dsgen into the project, instead of the one that is locked, and return it. Raises BuildError and OSError."""
+        """Copy a shipped preset into the project, instead of the locked one, and return it. Raises BuildError and OSError."""
         new, old = current(name), self._presets.get(name)
         if old:
             self._check(old)

@@ -1,4 +1,4 @@
-"""`dsgen fmt`: one layout for profiles and environments."""
+"""`dsgen fmt`: format profiles and environments."""
 
 from __future__ import annotations
 

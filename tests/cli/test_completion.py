@@ -61,7 +61,7 @@ def completed(shell: str, line: str, folder: Path) -> str:
 
 
 PLACES = [
-    pytest.param("dsgen fm", "fmt", "Write profiles and environments in one layout", id="command"),
+    pytest.param("dsgen fm", "fmt", "Format profiles and environments", id="command"),
     pytest.param("dsgen validate --fail", "--fail-on", "Exit with 1 also for warnings", id="option"),
     pytest.param("dsgen validate ag", "agent", "Sends metrics", id="profile"),
     pytest.param("dsgen generate -e pr", "prod", "The clusters of customers", id="environment"),

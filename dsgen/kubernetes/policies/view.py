@@ -1,4 +1,4 @@
-"""The objects in view: those that are read together, and those of a project."""
+"""The known objects: those that are read together, and those of a project."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class View:
         self.objects = cache(self._objects)
 
     def namespace(self, name: str) -> Map | None:
-        """Return a Namespace, if it is in view."""
+        """Return a Namespace, if it is among the objects."""
         return next((each for each in self.objects("Namespace") if each.map("metadata").get("name") == name), None)
 
     def faults(self, kinds: Iterable[str]) -> list[Problem]:
