@@ -120,8 +120,8 @@ def command(
 ) -> None:
     """Example: kubectl get daemonset node-exporter -o yaml | dsgen import - -o profiles
 
-    Converts DaemonSets to profiles. Reads files, folders, or `-` for standard input, whether written by hand or printed by `helm template`
-    or `kubectl`, and with `kubectl` or `kubectl:CONTEXT` a cluster. Every profile is verified: dsgen renders it, and compares the result with the original manifest after defaulting both.
+    Converts DaemonSets to profiles. Reads files, folders, `-` for standard input (such as the output of `helm template` or `kubectl`), or a
+    live cluster: `kubectl` or `kubectl:CONTEXT`. Every profile is verified: dsgen renders it, and compares the result with the original manifest after defaulting both.
     """
     _checked(click.get_current_context())
     project, problems = sound_project(files, form)

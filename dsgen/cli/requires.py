@@ -31,8 +31,8 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
 
     Lists what the cluster must provide for profiles (default: all profiles of the project): secrets, config maps, service accounts,
     namespaces and classes that they refer to but do not generate, APIs of custom resources, images, the node labels that they select, the taints
-    that they tolerate, and the versions of Kubernetes that accept them, if not all do. A namespace is listed with the strictest Pod Security
-    level that admits its pods.
+    that they tolerate, and, if not all versions of Kubernetes accept them, those that do. Each namespace is listed with the strictest Pod
+    Security level that admits its pods.
     In a project with environments, lists this for each environment.
     """
     project, problems = sound_project(profiles)

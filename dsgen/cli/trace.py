@@ -46,7 +46,7 @@ def command(profile: str, key: str, environments: tuple[str, ...], form: str) ->
 
     Lists the values of a profile (a file or a name) in their long form, each with the file and line that sets it and the values of lower
     layers that it replaces. With KEY, lists only the values under it: `nodes.tolerate`, `containers.agent.env`, or a field of the
-    DaemonSet such as `spec.template.spec`. Variants and environments are listed one after the other.
+    DaemonSet such as `spec.template.spec`. Each variant and environment has its own heading.
     """
     project, problems = sound_project([profile])
     paths = file_paths([profile], project)

@@ -39,9 +39,9 @@ def command(
     """Example: helm template my-agent ./chart | dsgen validate -
 
     Validates profiles and manifests: files, folders, `-` for standard input, or names of profiles in the project. Default: all profiles of
-    the project. Of kinds that dsgen has no rules for, only fields, metadata and pods are validated; custom resources without a
-    CustomResourceDefinition, in the files or under `crds` in dsgen.yaml, are skipped. Both are listed as such. ValidatingAdmissionPolicies
-    in the files or under `policies` are evaluated.
+    the project. If dsgen has no rules for a kind, it validates only the fields, the metadata and the pods. It skips custom resources without a
+    CustomResourceDefinition, in the files or under `crds` in dsgen.yaml. The report lists both. dsgen also evaluates
+    ValidatingAdmissionPolicies, in the files or under `policies`.
     """
     project, problems = sound_project(files, form)
     files = without_project(files, project)

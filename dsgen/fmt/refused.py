@@ -6,7 +6,7 @@ from dsgen.problem import ProblemError, code
 
 CANNOT_FORMAT = code(
     "unsupported-formatting",
-    """`dsgen fmt` cannot write this file back with the same meaning and all its comments, and leaves it as it is: for example, because a key has an
+    """`dsgen fmt` cannot format this file without a change of its meaning or its comments, so the file is unchanged. For example, a key has an
     anchor, or a line ends with a character other than a line feed.""",
 )
 

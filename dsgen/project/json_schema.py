@@ -79,7 +79,7 @@ def _choice() -> dict[str, Any]:
     severity = {"enum": [*SEVERITIES, False]}
     choice = _map(
         severity=(severity, "What the warnings of this code are. Default: `warning`."),
-        reason=({"type": "string", "minLength": 1}, "Why; required with `off`."),
+        reason=({"type": "string", "minLength": 1}, "The reason. Required with `off`."),
         until=({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}, "The last day, such as 2027-03-31."),
     )
     return {"anyOf": [severity, choice]}

@@ -79,5 +79,5 @@ def _advise(terms: list[Map], report: Reporter) -> None:
         if expression.get("operator") == "In" and len(values) == 1:
             label = expression.get("key")
             found = f"`{label}={values[0]}` is written as a requirement"
-            hint = f"replace it with `select: {{{label}: {values[0]}}}` beside `require`, which means the same and is easier to read for autoscalers"
+            hint = f"replace it with `select: {{{label}: {values[0]}}}` beside `require`, which means the same and is easier for autoscalers to read"
             report(COULD_BE_SELECT.at(expression.origin, found, hint=hint, path="nodes.require"))

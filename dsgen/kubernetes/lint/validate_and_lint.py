@@ -15,7 +15,7 @@ from dsgen.tree import Map, as_map, origin_of
 
 UNSERVED_VERSION = code(
     "missing-runtime-config",
-    """API servers do not serve the version that the object is of by default: only with the flag `--runtime-config`.""",
+    """API servers serve this version of the object's API group only if it is enabled with `--runtime-config`.""",
     severity="note",
 )
 UNVALIDATED_OBJECT = code(
@@ -100,7 +100,7 @@ def _unserved(root: Map) -> list[Problem]:
     if "alpha" not in version and "beta" not in version:
         return []  # without loading the list of all versions
     hint = _how_to_serve(version)
-    found = f"whether the cluster serves `{version}` is not known"
+    found = f"dsgen does not know whether the cluster serves `{version}`"
     return [UNSERVED_VERSION.at(origin_of(root["apiVersion"]), found, hint=hint)] if hint else []
 
 
@@ -109,7 +109,7 @@ def _how_to_serve(version: str) -> str:
     from dsgen.kubernetes.schema import api_resources
 
     off = api_resources.is_own(api_resources.group_of(version)) and not api_resources.serves_by_default(version)
-    return f"an API server only serves `{version}` if it is turned on (`--runtime-config`)" if off else ""
+    return f"an API server only serves `{version}` if it is enabled (`--runtime-config`)" if off else ""
 
 
 def _unvalidated(root: Map, type: str) -> Problem:

@@ -93,8 +93,8 @@ def _becomes_a_field(template: FieldRef, text: str) -> bool:
 
 @rule("template", source="pkg/registry/core/pod: applyAppArmorVersionSkew", until="1.33")
 def invalid_app_armor_container(template: FieldRef) -> Iterator[FieldError]:
-    """Until 1.33, the server makes an annotation of each `appArmorProfile` of a new Pod. The container's name, which is a part of its key, must be
-    valid there.
+    """Until 1.33, the server adds an annotation for each `appArmorProfile` of a new Pod. The name of the container must be valid in the key of this
+    annotation.
     """
     if template.pod.kind.template or template.pod.old is not None or template.pod.os == "windows":
         return
