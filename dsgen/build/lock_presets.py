@@ -49,9 +49,7 @@ def extended(project: Project) -> list[str]:
             parents.forget(file)
             if not found.layers:
                 why = f"{found.problems[0]}; {found.problems[0].hint}".removesuffix("; ")
-                raise BuildError(
-                    f"{why}\ndsgen: no preset is locked until this is fixed, because the profile may extend one"
-                )
+                raise BuildError(f"{why}; no preset is locked until this is fixed, because the profile may extend one")
             names |= {each.name.removeprefix(PRESET).partition("@")[0] for each in found.files if is_preset(each.name)}
     except OSError as error:
         raise BuildError(f"cannot read {unreadable(error)}") from error

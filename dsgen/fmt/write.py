@@ -12,6 +12,7 @@ from dsgen.yaml_writer import Place, flow, key
 
 def write(document: Document) -> str:
     """Return the text of a document."""
+    _drop_blanks_after_kept(document.root)
     lines: list[str] = []
     head, marked = document.head, document.marked
     lines += _remarks(head[: max(marked, 0)], "", at_start=True)
@@ -24,6 +25,26 @@ def write(document: Document) -> str:
     _value(document.root, "", lines)
     lines += _remarks(document.root.tail, "", at_start=not lines)
     return "\n".join([*lines, ""])
+
+
+def _drop_blanks_after_kept(root: Node) -> None:
+    """Have no blank line after text whose own blank lines at its end are kept (`|+`, `>+`): it would be one of them."""
+    is_kept = False
+    for each in _as_written(root):
+        if isinstance(each, Node):
+            is_kept = each.is_block and each.lines[0].endswith("+")
+        elif is_kept:
+            each.after_blank = is_kept = False
+
+
+def _as_written(node: Node) -> Iterator[Entry | Remark | Node]:
+    """Yield the entries below a value, their comments and their values, in the order of their lines."""
+    for entry in node.entries:
+        yield from entry.above
+        yield entry
+        yield entry.value
+        yield from _as_written(entry.value)
+    yield from node.tail
 
 
 def _remarks(remarks: Iterable[Remark], indent: str, at_start: bool = False) -> Iterator[str]:

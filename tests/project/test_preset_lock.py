@@ -223,7 +223,7 @@ class TestChanged:
         Path("presets").rename("elsewhere")
         Path("presets").symlink_to("elsewhere")
         before = texts("elsewhere")
-        assert "1 preset locked already" in run("presets", "lock").stderr
+        assert "1 preset already locked" in run("presets", "lock").stderr
         profile("logs", "containers: {logs: {image: example.com/a:1}}")
         assert run("presets", "lock").exit_code == 2
         assert texts("elsewhere") == before

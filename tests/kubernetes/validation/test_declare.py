@@ -83,7 +83,7 @@ def test_unique() -> None:
     Fields(*PORT).unique("x-twice", "x")
     assert last().prose == "The `x` of a port must be unique."
     assert last().when == "x"
-    assert found(x=["a", "b", "a", "a"]) == ["Duplicate x[2]: 'a' is there twice", "Duplicate x[3]: 'a' is there twice"]
+    assert found(x=["a", "b", "a", "a"]) == ["Duplicate x[2]: duplicate 'a'", "Duplicate x[3]: duplicate 'a'"]
     assert found(x=["a", "b"]) == found(x=[]) == found() == []
 
 
