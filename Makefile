@@ -11,7 +11,7 @@ TESTS := -n auto --dist loadfile
 # The skipped tests, with more examples for every property.
 LONG := -n auto -m 'long or hypothesis' --hypothesis-profile=long
 
-.PHONY: generate test test-all test-oldest test-newest lock lint format hooks-test wheel-test docs benchmark clean
+.PHONY: generate test test-all fuzz test-oldest test-newest lock lint format hooks-test wheel-test docs benchmark clean
 .PHONY: kubernetes-version conformance conformance-quick conformance-pods without-each-rule end-to-end
 
 generate: $(READY)  ## every profile in profiles/ -> out/
@@ -22,6 +22,9 @@ test: $(READY)  ## the quick tests: both sides of every rule, every page, every 
 
 test-all: test  ## all tests that need no Go: the quick ones and the long ones
 	$(BIN)/pytest $(LONG)
+
+fuzz: $(READY)  ## every property with thousands of fresh random examples
+	$(BIN)/pytest -n auto -m hypothesis --hypothesis-profile=fuzz
 
 test-oldest: $(READY) $(UV)  ## the quick tests, with the oldest supported libraries and the oldest available Python
 	$(BIN)/python -m scripts.try_ranges oldest $(TESTS)

@@ -226,6 +226,13 @@ def test_an_anchor_stays_before_its_aliases() -> None:
     ]
 
 
+@pytest.mark.parametrize("comment", ["", "# about nodes\n\n", "\n# about nodes\n"])
+def test_no_blank_line_becomes_part_of_text_that_moves(comment: str) -> None:
+    """A block that keeps the blank lines at its end would have one more if a blank line followed."""
+    text = f"agent: a\n\n{comment}nodes: b\nname: |+\n  first\n"
+    assert again(text) == f"name: |+\n  first\n{comment.lstrip()}nodes: b\nagent: a\n"
+
+
 def test_quotes_only_where_they_are_needed() -> None:
     assert again(
         "name: 'agent'\nlabels: {a: \"x\", b: '1', c: \"yes\", d: 'a: b', e: \"\", f: a b}\nannotations: {a: 'it''s'}\n"
