@@ -83,16 +83,16 @@ class TestLists:
 class TestNotValidated:
     def test_a_note_for_each(self) -> None:
         thing = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n"
-        flow = "apiVersion: flowcontrol.apiserver.k8s.io/v1\nkind: FlowSchema\nmetadata: {name: a}\n"
+        flow = "apiVersion: storage.k8s.io/v1\nkind: CSINode\nmetadata: {name: a}\n"
         found = validate_stream(f"{thing}---\n{daemonset()}---\n{flow}", "a.yaml")
-        assert (found.judged, found.in_part, found.others) == (2, ["FlowSchema"], ["Thing"])
+        assert (found.judged, found.in_part, found.others) == (2, ["CSINode"], ["Thing"])
         assert [(note.code, note.severity, note.line) for note in found.problems] == [
             ("unvalidated-object", "note", 2),
             ("unvalidated-rules", "note", 15),
         ]
 
     def test_fields_and_metadata_of_a_kind_without_rules(self) -> None:
-        text = "apiVersion: flowcontrol.apiserver.k8s.io/v1\nkind: FlowSchema\nmetadata: {name: a, labels: {-: b}}\nspec: {x: 1, matchingPrecedence: '5'}\n"
+        text = "apiVersion: storage.k8s.io/v1\nkind: CSINode\nmetadata: {name: a, labels: {-: b}}\nspec: {x: 1, drivers: 5}\n"
         assert [found[:2] for found in said(text)] == [
             ("unknown-field", "error"),
             ("invalid-field-type", "error"),
@@ -124,7 +124,7 @@ class TestNotValidated:
     @pytest.mark.parametrize(
         ("version", "kind", "is_on"),
         [
-            ("flowcontrol.apiserver.k8s.io/v1", "FlowSchema", True),
+            ("storage.k8s.io/v1", "CSINode", True),
             ("example.com/v1alpha1", "Thing", True),
             ("storagemigration.k8s.io/v1beta1", "StorageVersionMigration", False),
         ],

@@ -120,6 +120,10 @@ KINDS: Final = {
             path_name_since=NEVER,
             any_finalizer=True,
         ),
+        *(
+            Kind(kind, namespaced=False, counts_generation=True, path_name_since=NEVER)
+            for kind in ("FlowSchema", "PriorityLevelConfiguration")
+        ),
         Kind("APIService", formats.path_segment, namespaced=False, path_name_since=NEVER, any_finalizer=True),
         Kind("LimitRange", path_name_since=NEVER, named_by_server=True),
         Kind("ResourceQuota", path_name_since=0),

@@ -76,6 +76,10 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
         Child(name, ("resource-rule", "named-resource-rule"), name)
         for name in ("resourceRules", "excludeResourceRules")
     ),
+    "FlowSchema.spec.rules": (
+        Child("resourceRules", ("flow-requests", "flow-resources"), "resourceRules"),
+        Child("nonResourceRules", ("flow-requests", "flow-urls"), "nonResourceRules"),
+    ),
     "RuntimeClass.scheduling": (Child("tolerations", ("pod.tolerations",), "tolerations"),),
     "container": (
         Child("resources", ("resources",), "container"),

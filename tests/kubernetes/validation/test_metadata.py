@@ -121,7 +121,7 @@ def test_a_long_generated_name_is_cut() -> None:
 @pytest.mark.parametrize(
     ("kind", "label", "finalizer"),
     [
-        ("apiVersion: flowcontrol.apiserver.k8s.io/v1, kind: FlowSchema", True, True),
+        ("apiVersion: storage.k8s.io/v1, kind: CSINode", True, True),
         ("apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy", True, False),
         ("apiVersion: admissionregistration.k8s.io/v1beta1, kind: MutatingAdmissionPolicyBinding", True, False),
         ("apiVersion: coordination.k8s.io/v1beta1, kind: LeaseCandidate", True, False),
