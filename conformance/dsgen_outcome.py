@@ -8,15 +8,18 @@ from typing import Final
 from conformance.outcome import Finding, Outcome, warned
 from dsgen.kubernetes.built_in import DROPPED_FIELD, INVALID_TEMPLATE_GENERATION
 from dsgen.kubernetes.manifest import read_first
+from dsgen.kubernetes.policies.policies import none
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.schema.errors import UNKNOWN_FIELD, UNKNOWN_GROUP, DecodeError
 from dsgen.kubernetes.schema.paths import field_path
+from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.validate import validate, validate_update
 from dsgen.kubernetes.validation.kinds import KINDS, with_rules
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.source import DUPLICATE_KEY
+from dsgen.tree import Map
 
 # Of these kinds, the server only looks at the metadata if it finds nothing else.
 METADATA_LAST: Final = frozenset({"PodDisruptionBudget"})
@@ -53,7 +56,7 @@ def verdict(text: str | bytes, minor: str = fields.DEFAULT) -> Verdict:
     for stage in ("decode", "strict"):
         if any(fault.stage == stage for fault in decoded.faults):
             return _refused_by(stage)
-    problems = validate(document.root, minor)
+    problems = validate(document.root, minor) + none().faults(document.root, minor)
     if any(problem.code == INVALID_TEMPLATE_GENERATION.name for problem in problems):
         return Verdict("decode", frozenset({("convert", "")}))
     errors = _errors(problems, decoded.kind)
@@ -76,10 +79,20 @@ def judge(text: str, minor: str, old: str | None = None) -> Outcome:
     before = _read(old, minor)
     if before.stage not in ("", "validate"):
         return Outcome(f"old {before.stage}")
-    problems = validate_update(read_first(old).root, read_first(text).root, minor)
+    roots = read_first(old).root, read_first(text).root
+    problems = validate_update(*roots, minor) + _faults(*roots, minor)
     errors = _errors(problems, decode(read_first(text).root, minor).kind)
     warnings = frozenset(warned(problem.field) for problem in problems if problem.severity == "warning")
     return Outcome("validate", errors) if errors else Outcome("", errors, warnings)
+
+
+def _faults(old: Map, root: Map, minor: str) -> list[Problem]:
+    """Return the expressions of a changed policy that the server does not compile. Conditions that are kept, it does not look at."""
+    faults = none().faults(root, minor)
+    before, after = (each.map("spec") for each in (old, root))
+    names = ("matchConditions", "paramKind")
+    is_kept = all(semantic_equal(before.get(name), after.get(name), name) for name in names)
+    return [each for each in faults if not is_kept or not each.field.startswith("spec.matchConditions")]
 
 
 def _errors(problems: list[Problem], kind: str) -> frozenset[Finding]:

@@ -15,6 +15,7 @@ KINDS: Final = frozenset(
         "ValidatingWebhookConfiguration",
         "MutatingWebhookConfiguration",
         "CustomResourceDefinition",
+        "MutatingAdmissionPolicy",
         "DeviceClass",
         "ResourceClaim",
         "ResourceClaimTemplate",
@@ -23,7 +24,10 @@ KINDS: Final = frozenset(
 FIELDS: Final = frozenset({"expression", "rule", "messageExpression"})
 # Whether this is right depends on what the expression beside it says.
 OTHERS: Final = "optionalOldSelf"
-# Expressions that are right wherever they are.
+# Fields of a mutation → what is in each of its expressions, and in none elsewhere.
+PATCHES: Final = {"jsonPatch": "JSONPatch{", "applyConfiguration": "Object{"}
+MISPLACED: Final = "an expression that does not belong there"
+# Expressions that are right wherever they are, but in a mutation.
 KNOWN: Final = frozenset({"true", "1 == 1"})
 
 
@@ -41,15 +45,17 @@ def are_known(case: Case, kind: str) -> bool:
     )
 
 
-def _expressions(tree: Json) -> Iterator[Json]:
+def _expressions(tree: Json, within: str = "") -> Iterator[Json]:
     if isinstance(tree, dict):
         for key, child in tree.items():
             if isinstance(child, str) and key in FIELDS:
-                yield child.strip()
+                is_patch = within in PATCHES and PATCHES[within] in child
+                belongs = is_patch or (within not in PATCHES and not any(each in child for each in PATCHES.values()))
+                yield child.strip() if belongs or not child.strip() else MISPLACED
             elif key == OTHERS and child is not None:
                 yield OTHERS
             else:
-                yield from _expressions(child)
+                yield from _expressions(child, str(key))
     elif isinstance(tree, list):
         for child in tree:
-            yield from _expressions(child)
+            yield from _expressions(child, within)

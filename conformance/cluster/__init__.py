@@ -68,6 +68,8 @@ def _apiserver_flags(store: int, port: int) -> list[str]:
         "etcd-servers": f"http://127.0.0.1:{store}",
         "bind-address": "127.0.0.1",
         "advertise-address": "127.0.0.1",
+        # The server refuses to publish an endpoint on loopback.
+        "endpoint-reconciler-type": "none",
         "secure-port": str(port),
         "cert-dir": "certs",
         "service-account-issuer": "https://local",

@@ -290,9 +290,8 @@ def _conditions() -> Iterator[Setup]:
         on=ALL,
         matchConditions=[
             {"name": "none", "expression": "namespaceObject == null"},
-            {"name": "variables", "expression": "variables.short"},
+            {"name": "short", "expression": "size(object.metadata.name) < 9"},
         ],
-        variables=[{"name": "short", "expression": "size(object.metadata.name) < 9"}],
     )
 
 

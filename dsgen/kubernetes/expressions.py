@@ -40,13 +40,18 @@ _RULES: Final = ("spec", "versions", EACH, "schema", "openAPIV3Schema", ANYWHERE
 PLACES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "ValidatingWebhookConfiguration": (_CONDITION,),
     "MutatingWebhookConfiguration": (_CONDITION,),
+    "MutatingAdmissionPolicy": (
+        ("spec", "matchConditions", EACH, "expression"),
+        ("spec", "variables", EACH, "expression"),
+        *(("spec", "mutations", EACH, patch, "expression") for patch in ("applyConfiguration", "jsonPatch")),
+    ),
     "DeviceClass": (("spec", *_SELECTOR),),
     "ResourceClaim": tuple(("spec", "devices", *each) for each in _WANTED),
     "ResourceClaimTemplate": tuple(("spec", "spec", "devices", *each) for each in _WANTED),
     "CustomResourceDefinition": ((*_RULES, "rule"), (*_RULES, "messageExpression")),
 }
-# Of these kinds, the variables of expressions are not described yet.
-_OF_DEVICES: Final = frozenset({"DeviceClass", "ResourceClaim", "ResourceClaimTemplate"})
+# Of these kinds, the variables or types of expressions are not described yet.
+_UNDESCRIBED: Final = frozenset({"DeviceClass", "ResourceClaim", "ResourceClaimTemplate", "MutatingAdmissionPolicy"})
 # What is in these fields of a schema is data, whatever it is called.
 _DATA: Final = frozenset({"default", "enum", "example"})
 
@@ -61,7 +66,7 @@ def expression_problems(root: Map, kind: str, minor: str, *, is_valid: bool) -> 
         return []
     from dsgen.kubernetes.cel.library import cel
 
-    if kind in _OF_DEVICES or cel() is None or not is_valid:
+    if kind in _UNDESCRIBED or cel() is None or not is_valid:
         return _note(root, [path for steps in PLACES[kind] for path in _paths(root, steps, ())], "")
     from dsgen.kubernetes.cel import conditions, definition_rules
 

@@ -11,7 +11,15 @@ from tests.cli.test_commands import Run, folder, run
 __all__ = ["folder", "run"]
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {0}, namespace: agents}}\n"
-POLICY = "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingAdmissionPolicy\nmetadata: {name: a}\n"
+POLICY = """\
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingAdmissionPolicy
+metadata: {name: a}
+spec:
+  reinvocationPolicy: Never
+  matchConstraints: {resourceRules: [{operations: [CREATE], apiGroups: [""], apiVersions: [v1], resources: [pods]}]}
+  mutations: [{patchType: JSONPatch, jsonPatch: {expression: "[]"}}]
+"""
 BUDGET = "apiVersion: policy/{0}\nkind: PodDisruptionBudget\nmetadata: {{name: a, namespace: agents}}\nspec: {{minAvailable: 1, selector: {{matchLabels: {{app: a}}}}}}\n"
 ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: {0}}}\nrules: []\n"
 LEVEL = (

@@ -52,8 +52,11 @@ def validate_and_lint(
     kind = identity.type
     if not identity.fault and not is_custom(root, kind, minor, checks):
         said += _unserved(root) if with_rules(kind) else [_unvalidated(root, kind)]
-    if checks.policies is not None and isinstance(root, Map) and not has_errors(said):
-        said += checks.policies.problems(root, minor, checks.definitions)
+    if checks.policies is not None and isinstance(root, Map):
+        # The server compiles the expressions of a policy whatever else is wrong with it.
+        is_wrong = has_errors(said)
+        policies = checks.policies
+        said += policies.faults(root, minor) if is_wrong else policies.problems(root, minor, checks.definitions)
     if not kind:
         return said
     if kind != "DaemonSet":

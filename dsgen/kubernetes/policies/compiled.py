@@ -9,6 +9,7 @@ from dsgen.kubernetes.cel.admission import AUTHORIZER
 from dsgen.kubernetes.cel.admission import VARIABLES as OF_REQUEST
 from dsgen.kubernetes.cel.expression import Expression as Program
 from dsgen.kubernetes.cel.expression import compiled
+from dsgen.kubernetes.cel.names import is_name
 from dsgen.kubernetes.cel.outcomes import CompileError, Unevaluated
 from dsgen.kubernetes.cel.syntax_tree import each_below, inner_types, name_of, types_of
 from dsgen.kubernetes.cel.types import DYN, Type, object_of
@@ -16,6 +17,7 @@ from dsgen.kubernetes.policies.policy import Expression, Policy
 from dsgen.kubernetes.policies.prune import Wanted, wanted
 from dsgen.kubernetes.policies.reads import VARIABLES, Read, reads
 from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.schema.formats import WHITE_SPACE
 from dsgen.origin import Origin
 from dsgen.record import Record
 from dsgen.tree import Path
@@ -85,13 +87,17 @@ class _Compiler:
         policy = self._policy
         variables: dict[str, Rule] = {}
         for each in policy.variables:
-            found = variables[each.name] = self._rule(each)
+            found = self._rule(each)
+            if is_blank(each) or not is_name(each.name):
+                continue  # expressions cannot read it
+            variables[each.name] = found
             self._types[each.name] = result_of(found.program) if found.program else DYN
             if found.program:
                 self._trees[each.name] = found.program.tree.expr
                 if not is_plain(self._types[each.name]) or len(list(each_below(found.program.tree.expr))) <= _SMALL:
                     self._inner[each.name] = found.program.tree
-        conditions = [self._rule(each, "bool") for each in policy.conditions]
+        # What says whether the policy is asked reads no variables.
+        conditions = [self._rule(each, "bool", composed=False) for each in policy.conditions]
         validations = [self._rule(each.expression, "bool") for each in policy.validations]
         messages = [
             self._rule(each.message_expression, "string", authorized=False) if each.message_expression else None
@@ -100,8 +106,12 @@ class _Compiler:
         annotations = [self._rule(each, "string", "null_type") for each in policy.annotations]
         return Compiled(policy, variables, conditions, validations, messages, annotations, self._faults, {}, {})
 
-    def _rule(self, each: Expression, *results: str, authorized: bool = True) -> Rule:
-        known = {**self._known, "variables": object_of(dict(self._types)), **(AUTHORIZER if authorized else {})}
+    def _rule(self, each: Expression, *results: str, authorized: bool = True, composed: bool = True) -> Rule:
+        if is_blank(each):
+            return Rule(each, None, why="it is empty")
+        known = {**self._known, **(AUTHORIZER if authorized else {})}
+        if composed and self._policy.variables:
+            known[VARIABLES] = object_of(dict(self._types))
         program = compiled(each.text, known, self._minor)
         if isinstance(program, CompileError):
             self._faults.append((each, f"compilation failed: {program.message}"))
@@ -131,6 +141,11 @@ class _Compiler:
             return Rule(each, None, why="a variable of a loop in it has the name of one that there is already")
         every = reads(tree, self._trees)
         return Rule(each, program, every, tuple(sorted(uses)), wanted(own), wanted(every), inlined)
+
+
+def is_blank(each: Expression) -> bool:
+    """Return whether an expression is empty. Validation reports that, and the server does not compile it."""
+    return not each.text.strip(WHITE_SPACE)
 
 
 def _inlined(whole: Any, trees: Mapping[str, Any]) -> tuple[str, ...]:

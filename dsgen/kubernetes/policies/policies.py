@@ -60,6 +60,14 @@ class Policies:
 
         return [*known.notes, *problems(known.bound, self.view, root, minor, definitions)]
 
+    def faults(self, root: Map, minor: str) -> list[Problem]:
+        """Return the expressions of a policy that the server does not compile; none, if the object is not a policy."""
+        if root.get("kind") != POLICY or api_resources.group_of(str(root.get("apiVersion"))) != GROUP:
+            return []
+        from dsgen.kubernetes.policies.verdict import faults
+
+        return list(faults(policy(root), minor))
+
     def known(self, minor: str) -> Known:
         """Return the policies that have bindings."""
         if minor not in self._known:
@@ -129,9 +137,7 @@ class Policies:
             elif all(each.map("spec").get("policyName") != name for each in self.view.objects(BINDING)):
                 found = f"no ValidatingAdmissionPolicyBinding among the objects refers to policy {name}, so it has no effect"
                 yield UNUSED_POLICY.at(place(root), found, hint=f"add a binding with `policyName: {name}`")
-            from dsgen.kubernetes.policies.verdict import faults
-
-            yield from faults(policy(root), minor)
+            yield from self.faults(root, minor)
 
 
 def _unapplied(root: Map) -> Problem:

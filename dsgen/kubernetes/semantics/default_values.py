@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dsgen.kubernetes.semantics import device_defaults, storage_defaults
+from dsgen.kubernetes.semantics import device_defaults, policy_defaults, storage_defaults
 from dsgen.tree import List, Map
 
 RBAC_GROUP: Final = "rbac.authorization.k8s.io"
@@ -14,9 +14,6 @@ _WEBHOOK: Final[dict[str, Any]] = {
     "namespaceSelector": Map(),
     "objectSelector": Map(),
     "timeoutSeconds": 10,
-}
-_MATCH: Final[dict[str, Any]] = {
-    name: _WEBHOOK[name] for name in ("matchPolicy", "namespaceSelector", "objectSelector")
 }
 _CPU_TARGET: Final[dict[str, Any]] = {"type": "Utilization", "averageUtilization": 80}
 _CPU: Final[dict[str, Any]] = {"name": "cpu", "target": Map(_CPU_TARGET)}
@@ -90,12 +87,7 @@ ABSENT: Final[dict[str, dict[str, Any]]] = {
     "ValidatingWebhook": _WEBHOOK,
     "MutatingWebhook": {**_WEBHOOK, "reinvocationPolicy": "Never"},
     "RuleWithOperations": {"scope": "*"},
-    "ValidatingAdmissionPolicyBinding": {"spec": Map()},
-    "admissionregistration.v1beta1.ValidatingAdmissionPolicyBinding": {"spec": Map()},
-    "MatchResources": _MATCH,
-    "admissionregistration.v1beta1.MatchResources": _MATCH,
-    "NamedRuleWithOperations": {"scope": "*"},
-    "admissionregistration.v1beta1.NamedRuleWithOperations": {"scope": "*"},
+    **policy_defaults.ABSENT,
     "admissionregistration.v1.ServiceReference": {"port": 443},
     "FlowSchema": {"spec": Map()},
     "PriorityLevelConfiguration": {"spec": Map()},

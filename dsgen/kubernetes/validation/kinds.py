@@ -57,6 +57,18 @@ def _with_pods(group: str, name: str, **facts: Any) -> Kind:
     return Kind(name, counts_generation=True, template=ALL_POD_TEMPLATES[group, name], **facts)
 
 
+def _admission_policy(name: str, *scopes: str) -> Kind:
+    """Return a kind of admission policies or their bindings."""
+    return Kind(
+        name,
+        namespaced=False,
+        counts_generation=True,
+        path_name_since=NEVER,
+        scopes=("admission-configuration", "policy-or-binding", *scopes),
+        any_finalizer=True,
+    )
+
+
 # The sources of a PersistentVolume in the order in which the server looks for them: it validates the first, and forbids the others but `flexVolume`.
 PERSISTENT_SOURCES: Final = (
     "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs", "iscsi", "cinder",
@@ -112,14 +124,10 @@ KINDS: Final = {
             )
             for kind in ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
         ),
-        Kind(
-            "ValidatingAdmissionPolicyBinding",
-            namespaced=False,
-            counts_generation=True,
-            scopes=("admission-configuration",),
-            path_name_since=NEVER,
-            any_finalizer=True,
-        ),
+        _admission_policy("ValidatingAdmissionPolicy", "admission-policy"),
+        _admission_policy("MutatingAdmissionPolicy", "admission-policy", "mutating-policy"),
+        _admission_policy("ValidatingAdmissionPolicyBinding", "policy-binding"),
+        _admission_policy("MutatingAdmissionPolicyBinding", "policy-binding", "mutating-policy"),
         *(
             Kind(kind, namespaced=False, counts_generation=True, path_name_since=NEVER)
             for kind in ("FlowSchema", "PriorityLevelConfiguration")
@@ -155,7 +163,11 @@ KINDS: Final = {
 # Types of a kind with another name in the tables: of older versions, which the server converts before it validates them.
 OLDER: Final = {
     "autoscaling.v1.HorizontalPodAutoscaler": "HorizontalPodAutoscaler",
-    "admissionregistration.v1beta1.ValidatingAdmissionPolicyBinding": "ValidatingAdmissionPolicyBinding",
+    **{
+        f"admissionregistration.{version}.{kind}": kind
+        for version, policy in (("v1beta1", "Validating"), ("v1beta1", "Mutating"), ("v1alpha1", "Mutating"))
+        for kind in (f"{policy}AdmissionPolicy", f"{policy}AdmissionPolicyBinding")
+    },
     "storage.v1beta1.VolumeAttributesClass": "VolumeAttributesClass",
     "storage.v1alpha1.VolumeAttributesClass": "VolumeAttributesClass",
     **{
@@ -168,12 +180,9 @@ OLDER: Final = {
 ANY_OTHER: Final = "*"
 _OTHER: Final = Kind(ANY_OTHER, formats.path_segment, namespaced=False, counts_generation=True)
 _OTHER_WITH_ANY_FINALIZER: Final = _OTHER._replace(any_finalizer=True)
-# Which kinds without rules of their own those are.
+# Which kinds without rules of their own those are: of admission policies, a version that is no longer served.
 _WITH_ANY_FINALIZER: Final = frozenset(
-    {
-        *("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
-        *("MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "LeaseCandidate"),
-    }
+    {"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "LeaseCandidate"}
 )
 # Kinds of which no object is kept, besides reviews: they ask for something, and need no name.
 _NOT_KEPT: Final = ("Binding", "Eviction")

@@ -71,7 +71,9 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
     "ResourceClaim.spec": (Child("devices", ("device-claim", "configured-devices"), "devices"),),
     "ResourceClaimTemplate.spec.spec": (Child("devices", ("device-claim", "configured-devices"), "devices"),),
     "PersistentVolumeClaim": (Child("spec", ("volume-claim",), "spec", always=True),),
-    "ValidatingAdmissionPolicyBinding.spec": (Child("matchResources", ("match-resources",), "matchResources"),),
+    "admission-policy": (Child("spec", ("policy-spec", "conditional"), "spec", always=True),),
+    "policy-spec": (Child("matchConstraints", ("match-resources",), "matchConstraints"),),
+    "policy-binding.spec": (Child("matchResources", ("match-resources",), "matchResources"),),
     "match-resources": tuple(
         Child(name, ("resource-rule", "named-resource-rule"), name)
         for name in ("resourceRules", "excludeResourceRules")
@@ -121,8 +123,8 @@ PARTS: Final[dict[str, tuple[Child, ...]]] = {
         Child("roleRef", ("role-ref",), "ClusterRoleBinding", always=True),
         Child("subjects", ("subject",), "ClusterRoleBinding"),
     ),
-    "ValidatingWebhookConfiguration": (Child("webhooks", ("webhook",), "webhook"),),
-    "MutatingWebhookConfiguration": (Child("webhooks", ("webhook",), "webhook"),),
+    "ValidatingWebhookConfiguration": (Child("webhooks", ("webhook", "conditional"), "webhook"),),
+    "MutatingWebhookConfiguration": (Child("webhooks", ("webhook", "conditional"), "webhook"),),
     "CustomResourceDefinition.spec.conversion.webhook": (Child("clientConfig", ("webhook-client",), "conversion"),),
     "webhook": (
         Child("clientConfig", ("webhook-client",), "clientConfig", always=True),

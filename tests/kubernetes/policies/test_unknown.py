@@ -172,6 +172,37 @@ def test_an_expression_that_does_not_compile_is_an_error_of_the_policy() -> None
     assert said(policy("object.spec =="), binding()) == []
 
 
+def faulty(*rules: Any, **spec: Any) -> list[str]:
+    """Return the fields of the expressions of a policy that do not compile."""
+    return [each.field for each in own(policy(*rules, **spec), binding()) if each.code == "invalid-policy-expression"]
+
+
+@needs_cel
+class TestVariables:
+    def test_conditions_read_none(self) -> None:
+        variables = [{"name": "a", "expression": "true"}]
+        conditions = [{"name": "a", "expression": "variables.a"}]
+        assert faulty("variables.a", variables=variables) == []
+        assert faulty("true", variables=variables, matchConditions=conditions) == ["spec.matchConditions[0].expression"]
+
+    def test_there_are_none_in_a_policy_without_variables(self) -> None:
+        assert faulty("variables == null") == ["spec.validations[0].expression"]
+        assert faulty("variables != null", variables=[{"name": "a", "expression": "true"}]) == []
+
+    def test_one_that_expressions_cannot_name(self) -> None:
+        wrong = [{"name": "a-b", "expression": "x"}, {"name": "c", "expression": " "}]
+        assert faulty("variables.c", variables=wrong) == [
+            "spec.variables[0].expression",
+            "spec.validations[0].expression",
+        ]
+
+
+@needs_cel
+def test_expressions_are_compiled_whatever_else_is_wrong() -> None:
+    found = own(policy({"expression": "x", "reason": "no"}), binding())
+    assert [each.code for each in found][:2] == ["invalid-validation-reason", "invalid-policy-expression"]
+
+
 @needs_cel
 def test_a_binding_without_a_policy_has_no_effect() -> None:
     [found] = [each for each in own(binding()) if each.severity == "warning"]
@@ -213,7 +244,9 @@ def test_a_policy_with_unknown_fields_is_not_used() -> None:
 
 def test_mutating_policies_are_named_as_not_applied() -> None:
     mutating = {**policy(), "kind": "MutatingAdmissionPolicy"}
-    mutating["spec"] = {"matchConstraints": {"resourceRules": [ON_AGENTS]}}
+    patch = {"patchType": "JSONPatch", "jsonPatch": {"expression": "[]"}}
+    constraints = {"resourceRules": [ON_AGENTS]}
+    mutating["spec"] = {"matchConstraints": constraints, "mutations": [patch], "reinvocationPolicy": "Never"}
     assert [each.code for each in said(mutating)] == ["unapplied-policy"]
     assert "unapplied-policy" in [each.code for each in own(mutating)]
 

@@ -122,15 +122,13 @@ def test_a_long_generated_name_is_cut() -> None:
     ("kind", "label", "finalizer"),
     [
         ("apiVersion: storage.k8s.io/v1, kind: CSINode", True, True),
-        ("apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy", True, False),
-        ("apiVersion: admissionregistration.k8s.io/v1beta1, kind: MutatingAdmissionPolicyBinding", True, False),
         ("apiVersion: coordination.k8s.io/v1beta1, kind: LeaseCandidate", True, False),
         ("apiVersion: v1, kind: Binding", False, False),
         ("apiVersion: authentication.k8s.io/v1, kind: TokenReview", False, False),
     ],
 )
 def test_kinds_without_rules_of_their_own(kind: str, label: bool, finalizer: bool) -> None:
-    """Of what is not kept, no metadata are validated; of admission policies, the finalizers are those of Kubernetes' generic library."""
+    """Of what is not kept, no metadata are validated; of candidates for leases, the finalizers are those of Kubernetes' generic library."""
     found = said(f"{{{kind}, metadata: {{name: a, labels: {{-: b}}, finalizers: [cleanup]}}}}")
     expected = {
         "invalid-label Invalid metadata.labels": label,

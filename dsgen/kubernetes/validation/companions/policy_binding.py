@@ -1,4 +1,4 @@
-"""ValidatingAdmissionPolicyBindings. What they match is given by the same rules for resources as in webhooks."""
+"""The bindings of admission policies: ValidatingAdmissionPolicyBindings and MutatingAdmissionPolicyBindings."""
 
 from __future__ import annotations
 
@@ -13,18 +13,16 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 SOURCE = "pkg/apis/admissionregistration/validation: validateValidatingAdmissionPolicyBindingSpec"
 ACTIONS = "pkg/apis/admissionregistration/validation: validateValidationActions"
 PARAMETERS = "pkg/apis/admissionregistration/validation: validateParamRef"
-MATCH = "pkg/apis/admissionregistration/validation: validateMatchResources"
-NAMED = "pkg/apis/admissionregistration/validation: validateNamedRuleWithOperations"
 VALIDATION_ACTIONS: Final = ("Audit", "Deny", "Warn")
 
 
-@rule("ValidatingAdmissionPolicyBinding", source=SOURCE)
+@rule("policy-binding", source=SOURCE)
 def invalid_policy_name(binding: FieldRef) -> Iterator[FieldError]:
-    """The `policyName` of a ValidatingAdmissionPolicyBinding must be set, and be a DNS subdomain: the name of a policy."""
+    """The `policyName` of a binding of an admission policy must be set, and be a DNS subdomain: the name of the policy."""
     spec = binding.part("spec")
     name = spec.get("policyName", "")
     if not name:
-        yield spec.required("policyName", "must be set: the name of a ValidatingAdmissionPolicy")
+        yield spec.required("policyName", f"must be set: the name of a {binding.pod.kind.name.removesuffix('Binding')}")
     else:
         yield from spec.invalid_each("policyName", formats.dns_subdomain(name))
 
@@ -58,20 +56,20 @@ def conflicting_validation_actions(spec: FieldRef) -> Iterator[FieldError]:
         yield spec.invalid("validationActions", "must not contain both `Deny` and `Warn`: remove one of them")
 
 
-REFERENCE = Fields("ValidatingAdmissionPolicyBinding.spec.paramRef", "`paramRef`", PARAMETERS)
+REFERENCE = Fields("policy-binding.spec.paramRef", "`paramRef`", PARAMETERS)
 REFERENCE.has_format("invalid-parameters-name", "name", formats.path_segment)
 REFERENCE.required("missing-parameter-not-found-action", "parameterNotFoundAction", "must be `Allow` or `Deny`")
 REFERENCE.one_of("invalid-parameter-not-found-action", "parameterNotFoundAction", ("Deny", "Allow"))
 
 
-@rule("ValidatingAdmissionPolicyBinding.spec.paramRef", source=PARAMETERS)
+@rule("policy-binding.spec.paramRef", source=PARAMETERS)
 def missing_parameters_source(reference: FieldRef) -> Iterator[FieldError]:
     """A `paramRef` must have a `name` or a `selector`. An empty selector selects all objects."""
     if not reference.get("name") and reference.get("selector") is None:
         yield reference.required((), "must have a `name` or a `selector`")
 
 
-@rule("ValidatingAdmissionPolicyBinding.spec.paramRef", source=PARAMETERS, when="selector")
+@rule("policy-binding.spec.paramRef", source=PARAMETERS, when="selector")
 def conflicting_parameters_sources(reference: FieldRef) -> Iterator[FieldError]:
     """A `paramRef` must not have both a `name` and a `selector`."""
     if reference.get("name") and reference.get("selector") is not None:
@@ -79,46 +77,7 @@ def conflicting_parameters_sources(reference: FieldRef) -> Iterator[FieldError]:
             yield reference.forbidden(name, f"must not be set together with `{other}`: remove one of them")
 
 
-@rule("ValidatingAdmissionPolicyBinding.spec.paramRef", source=PARAMETERS, when="selector")
+@rule("policy-binding.spec.paramRef", source=PARAMETERS, when="selector")
 def invalid_parameters_selector(reference: FieldRef) -> Iterator[FieldError]:
     """The `selector` of a `paramRef` must be a valid label selector."""
     yield from selector_errors(reference.child("selector"))
-
-
-Fields("match-resources", "`matchResources`", MATCH).one_of(
-    "invalid-policy-match-policy", "matchPolicy", ("Equivalent", "Exact"), default="Equivalent", empty=True
-)
-
-
-@rule("match-resources", source=MATCH)
-def invalid_policy_selector(match: FieldRef) -> Iterator[FieldError]:
-    """The `namespaceSelector` and `objectSelector` of `matchResources` must be valid label selectors."""
-    for name in ("namespaceSelector", "objectSelector"):
-        yield from selector_errors(match.child(name))
-
-
-@rule("named-resource-rule", source=NAMED, when="resourceNames")
-def invalid_policy_resource_name(each: FieldRef) -> Iterator[FieldError]:
-    """Each of the `resourceNames` of a rule of a ValidatingAdmissionPolicyBinding must be a path segment: not `.` or `..`, and without `/`
-    and `%`.
-    """
-    for index, name in enumerate(each.get("resourceNames", ())):
-        yield from each.invalid_each(("resourceNames", index), formats.path_segment(name))
-
-
-Fields("named-resource-rule", "a rule of a ValidatingAdmissionPolicyBinding", NAMED).unique(
-    "duplicate-policy-resource-name", "resourceNames"
-)
-
-
-@rule(
-    "ValidatingAdmissionPolicyBinding",
-    source="api/admissionregistration: APILifecycleDeprecated",
-    until="1.33",
-    severity="warning",
-)
-def deprecated_policy_binding_api_version(binding: FieldRef) -> Iterator[FieldError]:
-    """The version `admissionregistration.k8s.io/v1beta1` of ValidatingAdmissionPolicyBinding is deprecated. Use `v1`."""
-    version = binding.get("apiVersion", "")
-    if version == "admissionregistration.k8s.io/v1beta1":
-        yield binding.warning("kind", f"`{version}` is deprecated since 1.31: use `admissionregistration.k8s.io/v1`")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dsgen.kubernetes.validation.companions import policy_binding
+from dsgen.kubernetes.validation.companions import policy_binding, policy_matching
 from tests.kubernetes.manifests import said, untested
 from tests.kubernetes.objects import check, said_of_update, table
 
@@ -54,7 +54,7 @@ def test_rule(code: str, right: str, wrong: str, says: str) -> None:
 
 
 def test_every_rule_has_a_row() -> None:
-    assert untested(ROWS, policy_binding) == {"deprecated-policy-binding-api-version"}
+    assert untested(ROWS, policy_binding, policy_matching) == {"invalid-mutating-operation"}
 
 
 def test_the_rules_for_resources_are_those_of_webhooks() -> None:
@@ -80,7 +80,7 @@ def test_reserved_name() -> None:
 
 def test_the_beta_version_is_deprecated_and_has_the_rules_too() -> None:
     text = BOUND.replace("*", "").replace("/v1,", "/v1beta1,")
-    deprecated = "deprecated-policy-binding-api-version Warning kind"
+    deprecated = "deprecated-policy-api-version Warning kind"
     assert said(text, "1.33") == {deprecated}
     wrong = text.replace("Deny", "deny")
     assert said(wrong, "1.33") == {deprecated, "invalid-validation-action NotSupported spec.validationActions[0]"}
@@ -91,3 +91,24 @@ def test_an_update_changes_what_it_wants_and_excuses_nothing() -> None:
     assert said_of_update(text, text.replace("policyName: a", "policyName: b")) == set()
     wrong = text.replace("Deny", "deny")
     assert said_of_update(wrong, wrong) == said(wrong) != set()
+
+
+class TestMutating:
+    BOUND = FRAME.replace("Validating", "Mutating").replace("*", "policyName: a, *")
+
+    def test_it_has_no_actions(self) -> None:
+        assert said(self.BOUND.replace("*", "")) == set()
+        assert said(self.BOUND.replace("policyName: a, *", "")) == {"invalid-policy-name Required spec.policyName"}
+
+    def test_operations(self) -> None:
+        text = self.BOUND.replace("*", f"matchResources: {{resourceRules: [{{{RULE}}}]}}")
+        code = "invalid-mutating-operation NotSupported spec.matchResources.resourceRules.operations"
+        assert said(text) == set()
+        assert said(text.replace("CREATE", "DELETE")) == {code}
+
+    def test_only_in_v1alpha1_the_action_without_parameters_has_a_default(self) -> None:
+        text = self.BOUND.replace("*", "paramRef: {name: a}")
+        missing = "missing-parameter-not-found-action Required spec.paramRef.parameterNotFoundAction"
+        assert said(text) == {missing}
+        assert said(text.replace("/v1,", "/v1alpha1,"), "1.34") == set()
+        assert said(text.replace("/v1,", "/v1beta1,"), "1.34") == {missing}
