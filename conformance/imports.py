@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from statistics import median, quantiles
 from typing import NamedTuple
@@ -52,10 +53,15 @@ def main(folders: list[str]) -> int:
     make = generator(Project(Path.cwd()))
     compared: list[Compared] = []
     refused = 0
+    folded, left = 0, Counter[str]()
     for file in files:
         text = file.read_bytes()
         given, _ = given_objects(text, file.name)
         imported, _ = import_objects(given, make, fields.DEFAULT)
+        own = {id(one) for each in imported for one in each.folded}
+        folded += len(own)
+        aside = {id(one.companion.given): one.reason.why for each in imported for one in each.left}
+        left.update(why for one, why in aside.items() if one not in own)
         for each in imported:
             if each.same is None:
                 refused += 1
@@ -71,6 +77,10 @@ def main(folders: list[str]) -> int:
     print(
         f"{len(compared)} DaemonSets with {objects} objects, {wrong} of them not the same; {refused} refused by Kubernetes"
     )
+    belonging = folded + left.total()
+    print(f"{belonging} objects belong to a DaemonSet, {folded} of them are folded in; not folded in:")
+    for why, number in left.most_common():
+        print(f"  {number}  {why}")
     print(f"{sum(one.uses_manifest for one in compared)} use `manifest`")
     ratios = sorted(one.ratio for one in compared)
     tenths = quantiles(ratios, n=10)

@@ -186,6 +186,18 @@ ACCOUNT: Final[Schema] = with_appending(
             "metadata.annotations",
             kubernetes="{str}",
         ),
+        "namespaceRbacLabels": key(
+            "Labels of the generated Role and RoleBinding instead of `rbacLabels`, if they differ from those of the ClusterRole.",
+            "namespaceRbacLabels: {component: settings}",
+            "metadata.labels",
+            kubernetes="{str}",
+        ),
+        "namespaceRbacAnnotations": key(
+            "Annotations of the generated Role and RoleBinding instead of `rbacAnnotations`, if they differ from those of the ClusterRole.",
+            "namespaceRbacAnnotations: {example.com/owner: settings}",
+            "metadata.annotations",
+            kubernetes="{str}",
+        ),
         "automountServiceAccountToken": key(
             "Whether pods mount its token by default; the key of this name at the top level overrides it for the pods.",
             "automountServiceAccountToken: false",

@@ -201,8 +201,31 @@ class TestMetadataOfRolesAndBindings:
     def test_different_ones(self) -> None:
         outcome = of(ACCOUNT, ROLE, self.with_own(BINDING))
         assert folded(outcome) == ["ServiceAccount"]
-        why = "ClusterRoleBinding agent has other labels or annotations than ClusterRole agent, but a profile sets them for all roles and bindings"
+        why = "ClusterRoleBinding agent has other labels or annotations than ClusterRole agent, but a profile sets them for all roles and bindings in the cluster"
         assert [each.message.partition(": ")[2] for each in outcome.problems] == [why, why]
+
+    @pytest.mark.parametrize("own_in", ["cluster", "namespace", "both"])
+    def test_of_each_scope(self, own_in: str) -> None:
+        """Those of the Role and its binding replace the others, also if they have none."""
+        wide = [ROLE, BINDING]
+        narrow = [each.replace("ClusterRole", "Role") for each in wide]
+        narrow[0] = narrow[0].replace("  - {nonResourceURLs: [/metrics], verbs: [get]}\n", "")
+        wide = [self.with_own(each) for each in wide] if own_in != "namespace" else wide
+        narrow = [self.with_own(each) for each in narrow] if own_in != "cluster" else narrow
+        narrow = [each.replace("{name: agent, labels", "{name: agent, namespace: agents, labels") for each in narrow]
+        if own_in == "both":
+            narrow = [each.replace("component: rbac", "component: settings") for each in narrow]
+        outcome = of(ACCOUNT, *wide, *narrow)
+        assert outcome.problems == []
+        assert len(folded(outcome)) == 5
+        expected = {
+            "cluster": ["rbacLabels: {component: rbac}", "namespaceRbacLabels: {}", "namespaceRbacAnnotations: {}"],
+            "namespace": ["namespaceRbacLabels: {component: rbac}", "namespaceRbacAnnotations: {example.com/a: b}"],
+            "both": ["rbacLabels: {component: rbac}", "namespaceRbacLabels: {component: settings}"],
+        }
+        assert [line for line in expected[own_in] if f"  {line}\n" not in outcome.text] == []
+        assert ("  rbacLabels" in outcome.text) == (own_in != "namespace")
+        assert outcome.text.count("Annotations") == (2 if own_in == "cluster" else 1)
 
     @pytest.mark.parametrize("lacking", ["labels: {app: agent}", "annotations: {a: b}"])
     def test_a_role_that_lacks_what_others_have(self, lacking: str) -> None:

@@ -183,6 +183,15 @@ class TestServiceAccount:
         assert [each["roleRef"]["name"] for each in bound] == ["view", "system:node-proxier"]
         assert "ClusterRole" not in {each.kind for each in result.objects}
 
+    @pytest.mark.parametrize(("own", "expected"), [("{b: c}", {"b": "c"}), ("{}", {})])
+    def test_labels_of_a_role_replace_those_of_all_roles(self, own: str, expected: dict[str, str]) -> None:
+        rules = "clusterRules: [get pods], namespaceRules: [get secrets]"
+        labels = f"rbacLabels: {{a: b}}, namespaceRbacLabels: {own}"
+        found = objects(f"{AGENT}standardLabels: false\nserviceAccount: {{create: true, {rules}, {labels}}}\n")
+        has = {kind: each["metadata"].get("labels", {}) for kind, each in found.items()}
+        assert has["ClusterRole"] == has["ClusterRoleBinding"] == {"a": "b"}
+        assert has["Role"] == has["RoleBinding"] == expected
+
     def test_rules_are_appended(self) -> None:
         base = {"base.yaml": "serviceAccount: {create: true, clusterRules: [get pods]}\n"}
         found = objects(f"{AGENT}extends: ./base.yaml\nserviceAccount: {{clusterRules+: [get nodes]}}\n", base)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from dsgen.importer.fold.companion import KEEP, TRUE, Fold, ImportedAgent, ImportedCompanion, LeftOut, Reason, at
 from dsgen.importer.fold.related import BINDINGS
 from dsgen.importer.shorten.short import short_rules
+from dsgen.kubernetes.validation.kinds import is_namespaced
 from dsgen.tree import List, Map, Text, Value, origin_of, plain
 
 # The key of the profile for the rules of a role, by the kind of the role.
@@ -121,36 +122,47 @@ def _names(pairs: Mapping[str, tuple[ImportedCompanion, ImportedCompanion]], acc
 
 
 class _Metadata:
-    """The labels and annotations that all roles and bindings of a profile have in addition to those of the profile."""
+    """The labels and annotations that roles and bindings have in addition to those of the profile: the same in one scope."""
 
     def __init__(self, agent: ImportedAgent) -> None:
         self._agent = agent
-        self._first: ImportedCompanion | None = None
+        # The first role or binding of the cluster, and of the namespace.
+        self._first: dict[bool, ImportedCompanion] = {}
 
     def misfit(self, *companions: ImportedCompanion) -> Reason | None:
-        """Return why roles and bindings cannot be in the profile too, or None if they can."""
-        first = self._first or companions[0]
+        """Return why roles and bindings of one scope cannot be in the profile too, or None if they can."""
+        first = self._first.get(_in_namespace(companions[0]), companions[0])
         for each in companions:
             if self._own(each) != self._own(first):
+                scope = "in the namespace" if _in_namespace(first) else "in the cluster"
                 why = (
                     f"{each.given.kind} {each.metadata['name']} has other labels or annotations than {first.given.kind} "
-                    f"{first.metadata['name']}, but a profile sets them for all roles and bindings"
+                    f"{first.metadata['name']}, but a profile sets them for all roles and bindings {scope}"
                 )
                 return Reason(why, "give both the same labels and annotations")
         return None
 
     def take(self, companion: ImportedCompanion) -> None:
         """Let the profile set the labels and annotations of a role or a binding."""
-        self._first = self._first or companion
+        self._first.setdefault(_in_namespace(companion), companion)
 
     def _own(self, companion: ImportedCompanion) -> dict[str, Map]:
-        return {str(key): own for key, own in self._agent.own(companion)}
+        return dict(self._agent.own(companion))
 
     def keys(self) -> Iterator[tuple[str, Map]]:
-        """Yield the keys of the account that set them."""
-        names = {"labels": "rbacLabels", "annotations": "rbacAnnotations"}
-        for key, own in self._agent.own(self._first) if self._first else ():
-            yield at(names[str(key)], key), own
+        """Yield the keys of the account that set them: for both scopes, and for the namespace if there they differ."""
+        first, *more = [self._own(each) for _, each in sorted(self._first.items())] or [{}]
+        for key, own in first.items():
+            yield at(f"rbac{key.capitalize()}", key), own
+        for each in more:
+            for key in ("labels", "annotations"):
+                own = each.get(key, Map())
+                if own != first.get(key, Map()):
+                    yield at(f"namespaceRbac{key.capitalize()}", own), own
+
+
+def _in_namespace(companion: ImportedCompanion) -> bool:
+    return is_namespaced(companion.given.kind)
 
 
 def _bound_elsewhere(

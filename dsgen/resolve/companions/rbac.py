@@ -115,7 +115,7 @@ def _check_scope(agent: DescribedAgent, rules: list[Map]) -> None:
 
 
 def _role(agent: DescribedAgent, stated: Map, account: str, key: str, kind: str, rules: Value) -> Iterator[Companion]:
-    plain = _metadata(stated, origin_of(rules))
+    plain = _metadata(stated, origin_of(rules), kind == "Role")
     role = Text.at(_name(stated, "roleName", kind == "Role") or _own(agent, stated, account), plain.origin)
     bound = list(_binding(agent, stated, account, key, kind, role))
     if bound:
@@ -124,15 +124,21 @@ def _role(agent: DescribedAgent, stated: Map, account: str, key: str, kind: str,
 
 
 def _name(stated: Map, key: str, namespaced: bool) -> str:
-    """Return the name of a role or binding under `key`, or under the key of that in the namespace; an empty string if neither is set."""
+    """Return the name of a role or binding, or an empty string if the profile does not set it."""
+    return text(stated.get(_key(stated, key, namespaced)), "")
+
+
+def _key(stated: Map, key: str, namespaced: bool) -> str:
+    """Return the key for roles and bindings: for those in the namespace, that of their own, if it is set."""
     own = f"namespace{key[0].upper()}{key[1:]}"
-    return text(stated.get(own) if namespaced and own in stated else stated.get(key), "")
+    return own if namespaced and own in stated else key
 
 
-def _metadata(stated: Map, origin: Any) -> Map:
+def _metadata(stated: Map, origin: Any, namespaced: bool) -> Map:
     """Return the labels and annotations of roles and bindings. Those of the account, such as a cloud role, do not apply to them."""
     keys = (("labels", "rbacLabels"), ("annotations", "rbacAnnotations"))
-    return Map(((key, stated[own]) for key, own in keys if own in stated), origin)
+    own = ((key, _key(stated, both, namespaced)) for key, both in keys)
+    return Map(((key, stated[each]) for key, each in own if each in stated), origin)
 
 
 def _own(agent: DescribedAgent, stated: Map, account: str) -> str:
@@ -144,7 +150,7 @@ def _binding(
     agent: DescribedAgent, stated: Map, account: str, key: str, kind: str, role: str, suffix: str = ""
 ) -> Iterator[Companion]:
     """Yield the binding of the service account to a role."""
-    plain = _metadata(stated, origin_of(role))
+    plain = _metadata(stated, origin_of(role), kind == "Role")
     if "namespace" not in agent.metadata:
         found = f"`{key}` requires the namespace of the service account"
         hint = "set `namespace: …` in the profile"
