@@ -86,6 +86,7 @@ end-to-end: $(READY)  ## a real control plane on loopback: apply, schedule, appl
 	$(CONFORMANCE).cluster.placement
 	$(CONFORMANCE).cluster.profiles
 	$(CONFORMANCE).cluster.gitops
+	$(CONFORMANCE).cluster.taking_over
 	$(CONFORMANCE).cluster.verdicts
 
 # Only wheels in requirements.lock are installed, by hash, and dsgen itself is built with the hatchling in that file.

@@ -67,7 +67,7 @@ def _texts(source: Path) -> dict[str, bytes]:
 
 def pod_monitor_definition() -> Path:
     """Return the file of PodMonitor's CustomResourceDefinition, as the Prometheus operator publishes it."""
-    return Path(_downloaded(OPERATOR)["Dir"], POD_MONITOR)
+    return Path(downloaded(OPERATOR)["Dir"], POD_MONITOR)
 
 
 def discovery(minor: str) -> Path:
@@ -83,7 +83,7 @@ def source(version: str) -> Path:
 def folder(module: str) -> Path:
     """Return the folder of a Go module, which is fetched if need be. One that needs a newer Go can be read all the same."""
     try:
-        return Path(_downloaded(module)["Dir"])
+        return Path(downloaded(module)["Dir"])
     except subprocess.CalledProcessError:
         cache = subprocess.run(["go", "env", "GOMODCACHE"], check=True, capture_output=True, text=True)
         found = Path(cache.stdout.strip(), module)
@@ -92,7 +92,8 @@ def folder(module: str) -> Path:
         return found
 
 
-def _downloaded(module: str) -> dict[str, str]:
+def downloaded(module: str) -> dict[str, str]:
+    """Return what `go mod download` reports of a module with its version. Raises CalledProcessError."""
     said = subprocess.run(["go", "mod", "download", "-json", module], check=True, capture_output=True, text=True)
     described: dict[str, str] = json.loads(said.stdout)
     return described
@@ -105,7 +106,7 @@ def _built(copy: Path, text: bytes, program: Path) -> bool:
 
 def _module(version: str) -> str:
     """Write go.mod: Kubernetes as a module needs its staging repositories pinned one by one."""
-    theirs = Path(_downloaded(f"k8s.io/kubernetes@v{version}")["GoMod"]).read_text(encoding="utf-8")
+    theirs = Path(downloaded(f"k8s.io/kubernetes@v{version}")["GoMod"]).read_text(encoding="utf-8")
     language = re.search(r"^go .*$", theirs, re.MULTILINE)
     staged = re.findall(r"^\s*(k8s\.io/\S+) => \./staging", theirs, re.MULTILINE)
     pins = "\n".join(f"replace {other} => {other} v0.{version.removeprefix('1.')}" for other in staged)

@@ -1,8 +1,6 @@
 """The documentation is run: each command of its console blocks must print what the page promises, and each link must lead somewhere.
 
-A page is one session in an empty folder. In a `console` block a line that begins with `$ ` is a command, and the lines
-below it are its output; `...` stands for anything. A block with a title, such as ```yaml title="agent.yaml", is a file
-that the reader writes at that point.
+A page is one session in an empty folder. `conformance.pages` describes its blocks.
 """
 
 from __future__ import annotations
@@ -14,11 +12,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import click
 import pytest
 
+from conformance.pages import BLOCK, ON_A_CLUSTER, ROOT, Command, blocks, commands, fits, with_outputs
 from dsgen.cli import main
 from dsgen.kubernetes.cel.library import cel
 from dsgen.profile import companions, general, metadata, nodes, rbac, rollout, volumes
@@ -27,7 +26,6 @@ from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File
 from dsgen.resolve.parents import read_layer
 
-ROOT: Final = Path(__file__).parents[1]
 PAGES: Final = {
     str(page.relative_to(ROOT)): page.read_text("utf-8")
     for page in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
@@ -35,53 +33,21 @@ PAGES: Final = {
 # Pages whose commands evaluate expressions, which needs the extra `cel`.
 EXPRESSIONS: Final = frozenset({"docs/how-to/enforce-your-own-rules.md"})
 SESSIONS: Final = [
-    name for name, text in PAGES.items() if "```console" in text and (cel() is not None or name not in EXPRESSIONS)
+    name
+    for name, text in PAGES.items()
+    if "```console" in text and (cel() is not None or name not in EXPRESSIONS) and name not in ON_A_CLUSTER
 ]
 
 # What a page may say and a test must not do: set up the checkout, install, ask a network.
 NOT_RUN: Final = frozenset({"make", "pip", "git", "python3", "pre-commit", "kustomize"})
 
-_BLOCK: Final = re.compile(r"^```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK: Final = re.compile(r"\]\(([^)\s]*)\)")
 _END: Final = "\x1e"
-
-
-class Command(NamedTuple):
-    """A command of a page, and the output it promises."""
-
-    line: str
-    expected: list[str]
-
-
-def blocks(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the language, the title and the text of each fenced block."""
-    for match in _BLOCK.finditer(text):
-        yield match[1], match[2] or "", match[3]
-
-
-def commands(block: str) -> Iterator[Command]:
-    """Yield the commands of one console block."""
-    found: list[Command] = []
-    for line in block.splitlines():
-        if line.startswith("$ "):
-            found.append(Command(line.removeprefix("$ "), []))
-        else:
-            found[-1].expected.append(line)
-    yield from found
 
 
 def is_run(command: Command) -> bool:
     """Tell whether the test runs the command."""
     return shlex.split(command.line)[0] not in NOT_RUN
-
-
-def fits(command: Command, output: str) -> bool:
-    """Tell whether the output is what the page promises."""
-    pattern = "".join(
-        r"(?:.*\n)*" if line == "..." else re.escape(line).replace(re.escape("..."), ".*") + r"\n"
-        for line in command.expected
-    )
-    return re.fullmatch(pattern, output) is not None
 
 
 def session(text: str, folder: Path, home: Path) -> Iterator[tuple[Command, str]]:
@@ -112,22 +78,6 @@ def session(text: str, folder: Path, home: Path) -> Iterator[tuple[Command, str]
     yield from zip(wanted, run.stdout.split(_END)[:-1], strict=True)
 
 
-def with_outputs(text: str, ran: Iterator[tuple[Command, str]]) -> str:
-    """Return the page with the output of each command as it is now; what fits already stays."""
-
-    def again(block: re.Match[str]) -> str:
-        if block[1] != "console":
-            return block[0]
-        lines = []
-        for command in commands(block[3]):
-            output = next(ran)[1] if is_run(command) else None
-            kept = "".join(f"{line}\n" for line in command.expected)
-            lines.append(f"$ {command.line}\n{kept if output is None or fits(command, output) else output}")
-        return f"```console\n{''.join(lines)}```"
-
-    return _BLOCK.sub(again, text)
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
@@ -139,15 +89,25 @@ def test_page_runs(page: str, tmp_path: Path, home: Path, request: pytest.Fixtur
     ran = list(session(PAGES[page], tmp_path, home))
     assert not [command.line for command, output in ran if "Traceback" in output]
     if request.config.getoption("update"):
-        (ROOT / page).write_text(with_outputs(PAGES[page], iter(ran)), "utf-8")
+        (ROOT / page).write_text(with_outputs(PAGES[page], iter(ran), is_run), "utf-8")
         return
     for command, output in ran:
         assert fits(command, output), f"$ {command.line}\n{output}"
 
 
+def test_pages_that_change_a_cluster_are_run_on_one() -> None:
+    """By `make end-to-end`, which this test cannot."""
+    tools = re.compile(r"^\$ (?:kubectl|helm) ", re.MULTILINE)
+    consoles = {
+        name: "".join(block for language, _, block in blocks(text) if language == "console")
+        for name, text in PAGES.items()
+    }
+    assert [name for name, text in consoles.items() if tools.search(text)] == sorted(ON_A_CLUSTER)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page: str) -> None:
-    prose = _BLOCK.sub("", PAGES[page])
+    prose = BLOCK.sub("", PAGES[page])
     for target in _LINK.findall(prose):
         if "://" in target:
             continue
@@ -160,7 +120,7 @@ def test_links_lead_somewhere(page: str) -> None:
 
 def anchors(text: str) -> set[str]:
     """Return the anchors of a page's headings, as GitHub makes them."""
-    headings = re.findall(r"^#+ +(.*)$", _BLOCK.sub("", text), re.MULTILINE)
+    headings = re.findall(r"^#+ +(.*)$", BLOCK.sub("", text), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 

@@ -38,12 +38,12 @@ class Cluster:
     """A control plane that is spoken to by kubectl."""
 
     def __init__(self, kubeconfig: Path) -> None:
-        self._environment = {**os.environ, "KUBECONFIG": str(kubeconfig)}
+        self.environment = {**os.environ, "KUBECONFIG": str(kubeconfig)}
 
     def __call__(self, *words: str, given: str | None = None) -> tuple[bool, str]:
         """Run kubectl, with manifests on its input, and return whether it succeeded and all that it said."""
         done = subprocess.run(
-            ["kubectl", *words], input=given, capture_output=True, text=True, check=False, env=self._environment
+            ["kubectl", *words], input=given, capture_output=True, text=True, check=False, env=self.environment
         )
         return done.returncode == 0, done.stdout + done.stderr
 

@@ -255,6 +255,27 @@ class TestIntoAProject:
         assert imported(run, dev=AGENT, prod_eu=EU).exit_code == 0
 
 
+def test_a_hash_cannot_be_adopted(folder: Path, run: Run) -> None:
+    """So no hint asks for that; the one that there is works."""
+    settings = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: logs}\ndata: {a: b}\n---\n"
+    given = AGENT.replace(
+        "metadata: {labels: {app: log-agent}}",
+        "metadata: {labels: {app: log-agent}, annotations: {checksum/config: abc}}",
+    ).replace("containers:", "volumes: [{name: settings, configMap: {name: settings}}]\n      containers:")
+    result = imported(run, dev=settings + given)
+    assert "[ineffective-checksum]" in result.stdout + result.stderr
+    assert "--adopt-checksums" not in result.stdout + result.stderr
+    assert "in the profile, remove the hash, and `onChange: none` of the config map" in result.stdout + result.stderr
+    profile = folder / "profiles/log-agent.yaml"
+    text = profile.read_text()
+    for words in ("podAnnotations: {checksum/config: abc}\n", ", onChange: none"):
+        assert words in text
+        text = text.replace(words, "")
+    profile.write_text(text)
+    assert run("generate").exit_code == 0
+    assert "checksum/settings: " in (folder / "out/dev/log-agent/daemonset-log-agent.yaml").read_text()
+
+
 class TestWhatIsWrong:
     @pytest.mark.parametrize(
         ("arguments", "found"),

@@ -11,6 +11,7 @@ from dsgen.importer.fleet.agents import Agent, Found, Manifests
 from dsgen.importer.fleet.layers import Group, Layered, environment, layered
 from dsgen.importer.fleet.rest import folders as rest_folders
 from dsgen.importer.fleet.rest import split
+from dsgen.importer.fold.checksums import without_adoption
 from dsgen.importer.fold.companion import Reason
 from dsgen.importer.prove import Prover
 from dsgen.importer.read.comments import Comments
@@ -92,7 +93,7 @@ def import_fleet(
         else:
             groups = _apart(groups, failed.keys(), rest)
     used = {group.name: list(group.agents) for group in groups}
-    problems = [problem for each in found.values() for problem in each.problems]
+    problems = [without_adoption(problem) for each in found.values() for problem in each.problems]
     return Fleet(attempt.profiles, attempt.environments, used, problems, rest)
 
 

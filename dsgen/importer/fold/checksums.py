@@ -45,6 +45,8 @@ _REFERENCES: Final = {
 ADOPT: Final = (
     "pass `--adopt-checksums`: this restarts the pods once, and then whenever the profile's config maps change"
 )
+# With several environments, nothing adopts them.
+_BY_HAND: Final = "in the profile, remove the hash, and `onChange: none` of the config map: this restarts the pods once, and then whenever it changes"
 KEPT: Final = (
     "the hash is kept, because other objects use the config map too, or because the pods neither mount nor read it"
 )
@@ -82,6 +84,15 @@ def ineffective(given: SourceObject, folded: Collection[ImportedCompanion]) -> I
         else:
             hint = f"import it together with ConfigMap {name}, and pass `--adopt-checksums`"
         yield INEFFECTIVE_CHECKSUM.at(origin_of(name), message, hint=hint)
+
+
+def without_adoption(problem: Problem) -> Problem:
+    """Return a problem whose hint does not need `--adopt-checksums`."""
+    if problem.code != INEFFECTIVE_CHECKSUM.name:
+        return problem
+    return problem._replace(
+        hint=_BY_HAND if problem.hint == ADOPT else problem.hint.removesuffix(", and pass `--adopt-checksums`")
+    )
 
 
 class Adoption:
