@@ -46,8 +46,8 @@ _ESCAPES: Final = {
     "\x1b": "\\e",
 }
 _ESCAPED: Final = '[\x00-\x1f"\\\\\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff0-\uffff]'
-# Lines of a block: printable, no surprising breaks, and no line of blanks alone.
-_BLOCK: Final = r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff#-][^\x00-\x09\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*"
+# Lines of a block: printable, and no surprising breaks. It begins with no blank, from which readers would take the indentation.
+_BLOCK: Final = r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff][^\x00-\x08\x0b-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*"
 
 # What a plain scalar of a profile may not contain: an indicator at its beginning, a key, a comment, or blanks at its end.
 _INDICATORS: Final = r"""[ ,[\]{}#&*!|>'"%@`:?]"""
@@ -89,8 +89,6 @@ def block(text: str) -> tuple[str, list[str]] | None:
     if "\n" not in text or not re.fullmatch(_BLOCK, text) or text.endswith("\n\n"):
         return None
     lines = text.split("\n")
-    if any(line.isspace() or line.startswith("\t") for line in lines):
-        return None
     if lines[-1] == "":
         return "|", lines[:-1]
     return "|-", lines

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dsgen import source
 from dsgen.profile.coercion import resolved
 from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value, plain
-from dsgen.yaml_writer import Place, flow, key, literal
+from dsgen.yaml_writer import Place, flow, key, literal, write
 
 hostile = st.one_of(
     st.text(max_size=12),
@@ -55,6 +55,22 @@ def test_a_tree_on_one_line_is_read_back(value: Value) -> None:
 @given(hostile, leaves)
 def test_a_key_is_read_back(name: str, value: Text) -> None:
     assert list(read(f"{key(name)}: {flow(value)}\n")) == [name]
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["#!/bin/sh\nset -e\n", "# comment\necho", "- a\n- b\n", "set -e\n\n \necho\ttab\n\tindented", "---\na: b\n"],
+)
+def test_a_script_is_a_block_of_a_manifest(script: str) -> None:
+    """So that a change of one of its lines is one line of the output."""
+    text = write(Map({"data": Map({"a": script})}))
+    assert text.splitlines()[2:] == [line and f"    {line}" for line in script.splitlines()]
+
+
+@pytest.mark.parametrize("text", [" a\nb", "\ta\nb", "\na\n", "a\n\n", "a\rb\nc", "a\x00\nb"])
+def test_text_in_quotes(text: str) -> None:
+    """Its indentation, its end or its characters would not be kept by every reader."""
+    assert len(write(Map({"a": text})).splitlines()) == 1
 
 
 @given(st.text("ab #-|\n\t 2", max_size=12))

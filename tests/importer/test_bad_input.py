@@ -197,7 +197,7 @@ class TestNotADaemonSet:
         outcome = imports(daemonset() + "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: once}\n")
         assert outcome.imported[0].same
         assert said(outcome) == [
-            "unimported-object: Job once is not imported: profiles have no key for Job of batch/v1 (apply its manifest separately)"
+            "unimported-object: Job once is not imported: profiles have no key for Job of batch/v1 (keep its manifest with `--rest DIR`, or apply it separately)"
         ]
         assert not has_errors(outcome.problems)
 
@@ -240,7 +240,7 @@ class TestNotADaemonSet:
         other = "apiVersion: apps.kruise.io/v1alpha1\nkind: DaemonSet\nmetadata: {name: two}\nspec: {}\n"
         outcome = imports(f"{daemonset()}---\n{other}")
         assert said(outcome) == [
-            "unimported-object: DaemonSet two is not imported: profiles have no key for DaemonSet of apps.kruise.io/v1alpha1 (apply its manifest separately)"
+            "unimported-object: DaemonSet two is not imported: profiles have no key for DaemonSet of apps.kruise.io/v1alpha1 (keep its manifest with `--rest DIR`, or apply it separately)"
         ]
 
     def test_patch_of_a_daemonset(self) -> None:

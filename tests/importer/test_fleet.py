@@ -255,6 +255,34 @@ class TestIntoAProject:
         assert imported(run, dev=AGENT, prod_eu=EU).exit_code == 0
 
 
+class TestNamespaces:
+    """An environment can have agents in several namespaces, also two of one name."""
+
+    def test_one_name_in_two_namespaces(self, folder: Path, run: Run) -> None:
+        second = AGENT.replace("namespace: logs", "namespace: team-b")
+        result = imported(
+            run, dev=f"{AGENT}---\n{second}", prod=f"{AGENT}---\n{second.replace('value: debug', 'value: info')}"
+        )
+        assert "log-agent-team-b: identical in dev, prod" in result.stderr
+        assert "not imported" not in result.stdout + result.stderr
+        profile = (folder / "profiles/log-agent-team-b.yaml").read_text()
+        assert profile.startswith("name: log-agent-team-b\nnamespace: team-b\n")
+        assert profile.endswith("variants:\n  default:\n    name: log-agent\n    selector: {app: log-agent}\n")
+        assert "  name: log-agent\n" in profile.split("serviceAccount:")[1]
+        # No key that both environments set is left in them.
+        assert (folder / "environments/dev.yaml").read_text() == "# This environment uses every profile unchanged.\n"
+        assert "name: log" not in (folder / "environments/prod.yaml").read_text()
+
+    def test_a_second_namespace_in_one_environment(self, folder: Path, run: Run) -> None:
+        result = imported(run, dev=AGENT, prod="---\n".join([AGENT, EU.replace("namespace: logging", "namespace: b")]))
+        assert "log-agent-b: identical in prod" in result.stderr
+        assert (folder / "environments/dev.yaml").read_text() == 'profiles: ["!log-agent-b"]\n'
+
+    def test_another_agent_in_a_second_namespace(self, folder: Path, run: Run) -> None:
+        imported(run, dev=f"{AGENT}---\n{OTHER}", prod=f"{AGENT}---\n{OTHER.replace('logs', 'metrics')}")
+        assert (folder / "environments/prod.yaml").read_text() == "overrides:\n  metrics: {namespace: metrics}\n"
+
+
 def test_a_hash_cannot_be_adopted(folder: Path, run: Run) -> None:
     """So no hint asks for that; the one that there is works."""
     settings = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: logs}\ndata: {a: b}\n---\n"
@@ -318,13 +346,6 @@ class TestWhatIsWrong:
         assert result.exit_code == 1
         assert found in result.stdout + result.stderr
         assert sorted(path.name for path in folder.iterdir()) == ["dev.yaml", "profiles"]
-
-    def test_one_name_in_two_namespaces(self, folder: Path, run: Run) -> None:
-        result = imported(
-            run, "--rest", "rest", dev=f"{OTHER}---\n{OTHER.replace('namespace: logs', 'namespace: team-b')}"
-        )
-        assert "names of profiles are unique in a project, and metrics in logs is already imported" in result.stderr
-        assert (folder / "rest/dev/daemonset-metrics.yaml").exists()
 
 
 class TestImages:

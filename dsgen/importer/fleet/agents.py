@@ -19,20 +19,24 @@ from dsgen.profile.compile import long_form
 from dsgen.record import Record
 from dsgen.resolve.environment import Environment
 from dsgen.resolve.file import File
-from dsgen.tree import Map
+from dsgen.tree import Map, Text
 
 
 class Agent(Record):
-    """A DaemonSet of one environment with the companions in its profile. `left` are those that the profile leaves out."""
+    """A DaemonSet of one environment with the companions in its profile. `left` are those that the profile leaves out.
 
+    `name` is that of the profile: its own, or if a DaemonSet in another namespace has that, one with its namespace.
+    """
+
+    name: str
     daemonset: DaemonSet
     folding: Folding
     left: list[LeftOut]
 
     @property
-    def name(self) -> str:
-        """The name of the DaemonSet."""
-        return self.daemonset.name
+    def has_own_name(self) -> bool:
+        """Whether the profile has the name of the DaemonSet."""
+        return self.name == self.daemonset.name
 
     @property
     def given(self) -> list[SourceObject]:
@@ -61,7 +65,22 @@ class Agent(Record):
     def whole(self, volumes: bool) -> Map:
         """Return the whole profile in long form; with `volumes`, these are in a list of their own."""
         arranged = (lambda pod: pod) if volumes else self.daemonset.arranged
-        return long_form(as_written(profile(self.folding.agent, self.folding.folds, arranged)))
+        whole = profile(self.folding.agent, self.folding.folds, arranged)
+        if self.has_own_name:
+            return long_form(as_written(whole))
+        # Only a variant can have another name.
+        whole.setdefault("selector", self.folding.agent.selector.map("matchLabels"))
+        result = long_form(as_written(whole))
+        own = Map([(key, result.pop(key)) for key in ("name", "selector")], None, "profile")
+        return Map(
+            [
+                ("name", Text.at(self.name, None)),
+                *result.items(),
+                ("variants", Map([("default", own)], None, "{profile}")),
+            ],
+            None,
+            "profile",
+        )
 
     def is_made(self, file: File, environment: Environment, prover: Prover) -> bool:
         """Return whether the objects that a profile generates in an environment are those of this agent, and no others."""
@@ -87,8 +106,8 @@ class Manifests:
     def __init__(self, given: Sequence[SourceObject], prover: Prover) -> None:
         self._given = given
         self._prover = prover
-        self._parts = parts_of(given, prover.minor)
-        self._daemonsets = [each.daemonset(prover) for each in self._parts.daemonsets]
+        self._parts = parts_of(given, prover.minor, several=True)
+        self._daemonsets = [(each.profile, each.daemonset(prover)) for each in self._parts.daemonsets]
 
     def find(self, doubtful: Container[str]) -> Found:
         """Return the agents among the objects.
@@ -99,8 +118,8 @@ class Manifests:
         parts = self._parts.again()
         problems = [*parts.hooks, *parts.problems]
         agents: dict[str, Agent] = {}
-        for daemonset in self._daemonsets:
-            agent = self._agent(daemonset, parts, problems, daemonset.name in doubtful or bool(daemonset.refused))
+        for name, daemonset in self._daemonsets:
+            agent = self._agent(name, daemonset, parts, problems, name in doubtful or bool(daemonset.refused))
             if agent:
                 parts.others.take(agent.folded)
                 agents[agent.name] = agent
@@ -110,16 +129,19 @@ class Manifests:
                 parts.twins.append(daemonset.given)
         return Found(list(agents.values()), problems, parts.left_out(agents.values()))
 
-    def _agent(self, daemonset: DaemonSet, parts: Parts, problems: list[Problem], is_doubtful: bool) -> Agent | None:
-        related = parts.others.related(daemonset.agent)
+    def _agent(
+        self, name: str, daemonset: DaemonSet, parts: Parts, problems: list[Problem], is_doubtful: bool
+    ) -> Agent | None:
+        own_agent = daemonset.agent._replace(name=name)
+        related = parts.others.related(own_agent)
         if not is_doubtful:
-            folding = best(daemonset.agent, related)
+            folding = best(own_agent, related)
             problems += [*daemonset.problems, *ineffective(daemonset.given, folding.folded)]
-            return Agent(daemonset, folding, folding.left)
+            return Agent(name, daemonset, folding, folding.left)
         alone = daemonset.imported(related, None)
         problems += alone.problems
         if not alone.same:
             return None
         own = set(map(id, alone.folded))
-        folding = best(daemonset.agent, [companion for companion in related if id(companion.given) in own])
-        return Agent(daemonset, folding, list(alone.left))
+        folding = best(own_agent, [companion for companion in related if id(companion.given) in own])
+        return Agent(name, daemonset, folding, list(alone.left))

@@ -164,7 +164,11 @@ class _Attempt:
     def _profile(self, each: Layered) -> str:
         environments = list(each.group.agents)
         first = each.group.agents[environments[0]]
-        if each.group.name == first.name and not any(difference(each.base, whole) for whole in each.wholes.values()):
+        if (
+            first.has_own_name
+            and each.group.name == first.name
+            and not any(difference(each.base, whole) for whole in each.wholes.values())
+        ):
             return first.text()
         layer = short_layer(each.base)
         # Comments on values of an environment are there, and the others where the first environment has them.

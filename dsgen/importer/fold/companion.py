@@ -14,7 +14,7 @@ from dsgen.tree import Map, Text, Value, origin_of
 TRUE: Final = Text.at("true", None, plain=True)
 
 # What to do with an object that is not imported.
-KEEP: Final = "apply its manifest separately"
+KEEP: Final = "keep its manifest with `--rest DIR`, or apply it separately"
 
 
 class ImportedCompanion(Record):

@@ -15,7 +15,16 @@ from dsgen.tree import List, Map, Null, Text, Value, origin_of
 _FIRST: Final = ("extends", "name", "namespace", "labels", "daemonSetLabels", "annotations", "daemonSetAnnotations", "standardLabels", "selector", "podLabels",
                  "podAnnotations", "nodes", "updateStrategy", "minReadySeconds", "revisionHistoryLimit", "initContainers", "containers",
                  "volumes")  # fmt: skip
-_LAST: Final = ("serviceAccount", "configMaps", "priorityClass", "service", "podMonitor", "networkPolicy", "manifest")
+_LAST: Final = (
+    "serviceAccount",
+    "configMaps",
+    "priorityClass",
+    "service",
+    "podMonitor",
+    "networkPolicy",
+    "manifest",
+    "variants",
+)
 
 
 def short_layer(layer: Map) -> Map:
@@ -40,6 +49,8 @@ def _short(key: str, value: Any) -> Any:
         return named(value, "Volume", "name", whole=False)
     if key == "nodes":
         return _nodes(value)
+    if key == "variants":
+        return value.with_items((name, short_layer(each)) for name, each in value.items())
     if key == "selector":
         return next(iter(value.values())) if value.keys() in ({"matchLabels"}, {"names"}) else value
     if key in ("namespace", "serviceAccount"):

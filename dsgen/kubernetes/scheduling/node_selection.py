@@ -14,6 +14,8 @@ from dsgen.record import Record
 from dsgen.tree import Map, Null, Path, as_map
 
 TERMS: Final[Path] = ("affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms")
+# A message lists at most so many values.
+MANY: Final = 10
 
 
 class Requirement(Record):
@@ -42,6 +44,8 @@ class Requirement(Record):
     def wanted(self) -> str:
         """What the condition requires, for a message."""
         values = ", ".join(value or '""' for value in self.values)
+        if len(self.values) > MANY:
+            values = f"{len(self.values)} values"
         several = len(self.values) > 1
         return {
             "In": f"one of {values}" if several else values,

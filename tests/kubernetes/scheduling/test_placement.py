@@ -76,6 +76,8 @@ def test_the_record_misses_unreadable_terms(monkeypatch: pytest.MonkeyPatch) -> 
         ("", "taint dedicated=gpu:NoSchedule is not tolerated", "tolerations"),
         ("tolerations: [{key: dedicated, value: cpu}]", "taint dedicated=gpu:NoSchedule is not tolerated", "tolerations"),
         (affinity(expression("key: disk, operator: In, values: [ssd, nvme]")), "label disk is hdd, required: one of ssd, nvme", "0.matchExpressions.0"),
+        (affinity(expression(f"key: disk, operator: In, values: {list('abcdefghij')}")), "label disk is hdd, required: one of a, b, c, d, e, f, g, h, i, j", "0.matchExpressions.0"),
+        (affinity(expression(f"key: disk, operator: In, values: {list('abcdefghijk')}")), "label disk is hdd, required: one of 11 values", "0.matchExpressions.0"),
         (affinity(expression("key: disk, operator: NotIn, values: [hdd]")), "label disk is hdd, required: not hdd", "0.matchExpressions.0"),
         (affinity(expression("key: zone, operator: Exists")), "label zone is missing, required: any value", "0.matchExpressions.0"),
         (affinity(expression("key: disk, operator: DoesNotExist")), "label disk is hdd, required: no such label", "0.matchExpressions.0"),
