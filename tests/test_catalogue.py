@@ -26,7 +26,7 @@ PAGES = sorted((TESTS / "golden").glob("*.md"))
 NAMING = {"test_catalogue.py", "test_report.py", "test_stability.py"}
 # Codes that say well what is wrong with none of the words in docs/style.md.
 PHRASES = {
-    "adopted-checksum", "alias-bomb", "case-collision", "corrected-manifest", "dropped-field", "escaped-slash",
+    "adopted-checksum", "alias-bomb", "case-collision", "corrected-manifest", "created-object", "dropped-field", "escaped-slash",
     "existing-file", "expired-allowance", "explicit-tag", "extends-cycle", "failed-test", "few-bytes", "flux-variable", "flux-variable-refused", "foreign-file", "helm-hook",
     "import-differs", "kept-manifest", "manifest-used", "non-finite-number", "output-drift", "partial-daemonset", "path-outside-project",
     "policy-audit", "policy-warning",

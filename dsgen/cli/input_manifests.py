@@ -9,7 +9,7 @@ from typing import Final
 from dsgen.build.selection import file_paths
 from dsgen.build.targets import read
 from dsgen.cli.import_files import lines_in
-from dsgen.cli.kubectl import is_live, listed
+from dsgen.cli.kubectl import is_live, listed, serves
 from dsgen.cli.kustomizations import build, kustomization
 from dsgen.cli.shell import fail
 from dsgen.importer.read.objects import SourceObject, given_objects
@@ -20,12 +20,14 @@ from dsgen.reading import MANIFESTS, YAML_SUFFIXES
 from dsgen.record import Record
 from dsgen.resolve.file import File
 
-# The kinds that a profile can generate. kubectl fails for a kind that the cluster lacks, such as PodMonitor.
+# The kinds that a profile can generate, and that every cluster has: kubectl fails for others.
 _KINDS: Final = (
     "daemonsets.apps", "namespaces", "serviceaccounts", "configmaps", "services", "priorityclasses.scheduling.k8s.io",
     "networkpolicies.networking.k8s.io", "roles.rbac.authorization.k8s.io", "rolebindings.rbac.authorization.k8s.io",
     "clusterroles.rbac.authorization.k8s.io", "clusterrolebindings.rbac.authorization.k8s.io",
 )  # fmt: skip
+# The one that only some clusters have: the resource and its group.
+_POD_MONITORS: Final = ("podmonitors", "monitoring.coreos.com")
 
 
 class Manifests(Record):
@@ -44,7 +46,8 @@ def _files(arguments: Sequence[str], project: Project, namespace: str, unread: l
     """
     for argument in arguments:
         if is_live(argument):
-            yield listed(argument, project.root, *_KINDS, everywhere=True, namespace=namespace)
+            monitors = [".".join(_POD_MONITORS)] if serves(argument, *_POD_MONITORS) else []
+            yield listed(argument, project.root, *_KINDS, *monitors, everywhere=True, namespace=namespace)
             continue
         if os.path.isfile(os.path.join(argument, "Chart.yaml")):
             fail(f"{argument} is a Helm chart: run `helm template --no-hooks NAME {argument} | dsgen import -`")

@@ -34,18 +34,31 @@ def listed(name: str, root: Path, *kinds: str, everywhere: bool = False, namespa
             return read(Path(name), root, LISTS)
         except OSError as error:
             fail(f"cannot read {unreadable(error, name)}")
-    context = name.removeprefix(WORD).removeprefix(":")
     for kind in kinds:
         if not re.fullmatch(_KIND, kind):
             fail(f"invalid kind {kind!r}: must consist of letters, digits, `-` and `.`, and begin with a letter")
     where = [f"--namespace={namespace}"] if namespace else ["--all-namespaces"] if everywhere else []
-    options = [*where, *([f"--context={context}"] if context else [])]
-    command = [WORD, "get", *options, "-o", "json", "--", ",".join(kinds)]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False)
-    except OSError as error:
-        fail(f"cannot run kubectl: {error.strerror or error}")
+    command = [WORD, "get", *where, *_context(name), "-o", "json", "--", ",".join(kinds)]
+    done = _run(command)
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()
         fail(" ".join(command), said or f"exit code {done.returncode}")
     return File(name, done.stdout, name)
+
+
+def serves(name: str, resource: str, group: str) -> bool:
+    """Return whether a cluster, by `kubectl` or `kubectl:CONTEXT`, has a resource such as `podmonitors` of a group. Exits with 2 without kubectl."""
+    done = _run([WORD, "api-resources", *_context(name), f"--api-group={group}", "-o", "name"])
+    return f"{resource}.{group}" in done.stdout.decode("utf-8", "replace").split()
+
+
+def _context(name: str) -> list[str]:
+    context = name.removeprefix(WORD).removeprefix(":")
+    return [f"--context={context}"] if context else []
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(command, capture_output=True, check=False)
+    except OSError as error:
+        fail(f"cannot run kubectl: {error.strerror or error}")

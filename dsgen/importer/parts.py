@@ -13,8 +13,8 @@ from dsgen.importer.normalize.legacy import modern
 from dsgen.importer.normalize.tidy import tidy_object, without_defaults
 from dsgen.importer.others import is_part, part_of_one
 from dsgen.importer.prove import Prover
+from dsgen.importer.read.created import created, left_to_creators
 from dsgen.importer.read.hooks import hook
-from dsgen.importer.read.live import owner
 from dsgen.importer.read.objects import SourceObject
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.validate import validate
@@ -54,8 +54,8 @@ class Profile(Protocol):
 class Parts(Record):
     """The DaemonSets of an import, and all other objects but hooks: those `beside` them, and further DaemonSets of a name.
 
-    `reasons` are those why an object cannot be in a profile, by its id. `problems` are about hooks and about DaemonSets that cannot be
-    imported at all.
+    `reasons` are those why an object cannot be in a profile, by its id. `problems` are about objects that
+    the cluster creates itself, and about DaemonSets that cannot be imported at all.
     """
 
     daemonsets: list[Candidate]
@@ -95,23 +95,20 @@ def parts_of(given: Sequence[SourceObject], minor: str, several: bool = False) -
     hooks = {id(each): problem for each in given if (problem := hook(each))}
     problems: list[Problem] = []
     reasons: dict[int, Reason] = {}
-    objects = [each for each in given if id(each) not in hooks]
-    for each in objects:
-        if own := owner(each.root):
-            reasons[id(each)] = Reason(f"{own} owns it, so a controller creates it", f"leave it to {own}")
-    owned = set(reasons)
-    daemonsets, twins = _one_of_each_name(_daemonsets(objects, minor, reasons, problems), several, reasons)
-    beside = [each for each in objects if not each.is_daemonset or id(each) in owned]
+    of_cluster = list(created(each for each in given if id(each) not in hooks))
+    problems += left_to_creators((each, who) for each, who in of_cluster if each.is_selected or each.is_daemonset)
+    apart = {*hooks, *(id(each) for each, _ in of_cluster)}
+    objects = [each for each in given if id(each) not in apart]
+    daemonsets, twins = _one_of_each_name(_daemonsets(objects, minor, problems), several, reasons)
+    beside = [each for each in objects if not each.is_daemonset]
     others = Others(_companions(beside, minor, reasons))
     return Parts(daemonsets, beside, others, reasons, twins, list(hooks.values()), problems)
 
 
-def _daemonsets(
-    given: Sequence[SourceObject], minor: str, reasons: dict[int, Reason], problems: list[Problem]
-) -> Iterator[Candidate]:
-    """Yield the DaemonSets that can be imported; the problems of the others are added to `problems`, or the `reasons`."""
+def _daemonsets(given: Sequence[SourceObject], minor: str, problems: list[Problem]) -> Iterator[Candidate]:
+    """Yield the DaemonSets that can be imported; the problems of the others are added to `problems`."""
     for each in given:
-        if not each.is_daemonset or id(each) in reasons:
+        if not each.is_daemonset:
             continue
         root, said = modern(each.root)
         if not decode(root, minor).kind:
@@ -165,8 +162,6 @@ def _companions(beside: list[SourceObject], minor: str, reasons: dict[int, Reaso
     """Yield the objects that could belong to a DaemonSet; the reasons for the others are added to `reasons`, by their ids."""
     seen: set[tuple[str, str, str]] = set()
     for given in beside:
-        if id(given) in reasons:
-            continue
         decoded = decode(given.root, minor)
         refused = next((each for each in validate(given.root, minor) if each.severity == "error"), None)
         is_companion = decoded.kind in COMPANION_KINDS

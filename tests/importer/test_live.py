@@ -37,6 +37,12 @@ def live(kind: str, namespace: str, applied: Any = None, **fields: Any) -> dict[
     return {"apiVersion": "v1", "kind": kind, "metadata": metadata, **fields}
 
 
+def named(kind: str, namespace: str, name: str, labels: dict[str, str] | None = None, **fields: Any) -> dict[str, Any]:
+    root = live(kind, namespace, **fields)
+    root["metadata"] |= {"name": name, "labels": labels or {}}
+    return root
+
+
 def agent(namespace: str, image: str = "x") -> dict[str, Any]:
     root: dict[str, Any] = yaml.safe_load(daemonset().replace("image: x", f"image: {image}"))
     root["metadata"] |= {"namespace": namespace, **OF_SERVER}
@@ -110,7 +116,34 @@ class TestAllotted:
         assert [each.name for each in outcome.imported] == ["agent"]
         assert "namespace: b" in outcome.text
         (problem,) = outcome.problems
-        assert problem.message == "DaemonSet agent is not imported: Plugin p owns it, so a controller creates it"
+        assert problem.message == "Plugin p creates DaemonSet a/agent, so it is not imported"
+
+    def test_what_every_cluster_has(self, folder: Path, run: Run) -> None:
+        """It is neither imported nor written to the rest, unless somebody has changed it."""
+        pods = agent("kube-system")
+        pods["spec"]["template"]["spec"]["volumes"] = [{"name": "ca", "configMap": {"name": "kube-root-ca.crt"}}]
+        names = {"kubernetes.io/metadata.name": "kube-system"}
+        role = live("ClusterRole", "", rules=[])
+        role["apiVersion"] = "rbac.authorization.k8s.io/v1"
+        role["metadata"]["labels"] = {"kubernetes.io/bootstrapping": "rbac-defaults"}
+        given = [
+            named("Namespace", "", "kube-system", labels=names),
+            named("ServiceAccount", "kube-system", "default"),
+            named("ServiceAccount", "team", "default", labels={"a": "b"}),
+            named("ConfigMap", "kube-system", "kube-root-ca.crt", data={"ca.crt": "x"}),
+            role,
+        ]
+        (folder / "given.json").write_text(of(pods, *given))
+        result = run("import", "given.json", "--rest", "rest", "-o", "profiles")
+        said = result.stdout + result.stderr
+        assert (
+            "the API server creates Namespace kube-system, ClusterRole agent, so they are not imported [created-object]"
+            in said
+        )
+        assert "the controller manager creates ServiceAccount kube-system/default, ConfigMap kube-system/kube" in said
+        assert [path.name for path in Path("rest").iterdir()] == ["serviceaccount-default.yaml"]
+        assert "namespace: kube-system\n" in Path("profiles/agent.yaml").read_text()
+        assert "configMaps:" not in Path("profiles/agent.yaml").read_text()
 
 
 class TestOneNameInTwoNamespaces:
@@ -203,7 +236,8 @@ class TestCluster:
         secret = agent("a")
         (folder / "cluster.json").write_text(of(secret, live("Service", "a", spec=SERVICE), other))
         cat = shutil.which("cat")
-        tool(folder, monkeypatch, "kubectl", f'echo "$*" >> asked; {cat} cluster.json')
+        script = f'echo "$*" >> asked; case $* in *api-resources*) echo "$SERVED" ;; *) {cat} cluster.json ;; esac'
+        tool(folder, monkeypatch, "kubectl", script)
 
     def test_is_imported(self, folder: Path, run: Run) -> None:
         result = run("import", "kubectl", "-o", "profiles")
@@ -211,13 +245,32 @@ class TestCluster:
         assert result.stderr.endswith(
             "agent: identical\n1 other object of the cluster: of no DaemonSet, and not imported\n"
         )
-        kinds = Path("asked").read_text()
+        served, kinds = Path("asked").read_text().splitlines()
+        assert served == "api-resources --api-group=monitoring.coreos.com -o name"
         assert kinds.startswith("get --all-namespaces -o json -- daemonsets.apps,")
         assert "secrets" not in kinds
+        assert "podmonitors" not in kinds
+
+    def test_pod_monitors_are_read_if_the_cluster_has_them(
+        self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SERVED", "alertmanagers.monitoring.coreos.com\npodmonitors.monitoring.coreos.com")
+        objects = json.loads((folder / "cluster.json").read_text())["items"]
+        spec = {"selector": {"matchLabels": {"app": "agent"}}, "podMetricsEndpoints": [{"path": "/metrics"}]}
+        monitor = live("PodMonitor", "a", spec=spec)
+        monitor |= {"apiVersion": "monitoring.coreos.com/v1"}
+        monitor["metadata"]["generation"] = 3
+        (folder / "cluster.json").write_text(of(*objects, monitor))
+        result = run("import", "kubectl:prod", "-o", "profiles")
+        served, kinds = Path("asked").read_text().splitlines()
+        assert served == "api-resources --context=prod --api-group=monitoring.coreos.com -o name"
+        assert kinds.endswith(",podmonitors.monitoring.coreos.com")
+        assert "agent: identical\n" in result.stderr
+        assert "podMonitor: {path: /metrics}\n" in Path("profiles/agent.yaml").read_text()
 
     def test_one_namespace_of_another_context(self, folder: Path, run: Run) -> None:
         assert run("import", "kubectl:prod", "--namespace", "a", "-q").exit_code == 0
-        assert Path("asked").read_text().startswith("get --namespace=a --context=prod -o json -- ")
+        assert "\nget --namespace=a --context=prod -o json -- " in Path("asked").read_text()
 
     def test_what_belongs_to_an_agent_is_named(self, folder: Path, run: Run) -> None:
         objects = json.loads((folder / "cluster.json").read_text())["items"]

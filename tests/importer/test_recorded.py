@@ -8,7 +8,7 @@ import pytest
 
 from conformance import sample
 from conformance.record import Recorded, load
-from dsgen.importer.read.live import owner
+from dsgen.importer.read.created import creator
 from dsgen.kubernetes.manifest import read_first
 from tests.importer.imports import imports
 
@@ -43,7 +43,7 @@ def taken(cases: Iterable[Recorded]) -> list[Recorded]:
     every = (
         one for one in cases if one.outcome.accepted and one.old is None and set(one.case.tags).isdisjoint(sample.KIND)
     )
-    return [one for one in every if not owner(read_first(one.text).root)]
+    return [one for one in every if not creator(read_first(one.text).root)]
 
 
 def test_few_cases_are_identical() -> None:

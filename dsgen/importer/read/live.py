@@ -81,14 +81,6 @@ def _without_tokens(account: Map) -> Map:
     return account.replaced("secrets", List(kept, secrets.origin)) if kept else account.without("secrets")
 
 
-def owner(root: Map) -> str:
-    """Return the kind and the name of the object whose controller created an object of a cluster; an empty string if there is none."""
-    for reference in root.map("metadata").maps("ownerReferences"):
-        if reference.get("controller"):
-            return f"{reference.get('kind')} {reference.get('name')}"
-    return ""
-
-
 def in_namespace(root: Map, namespace: str) -> Map:
     """Return an object of a kind that is in namespaces in a namespace, if it sets none itself."""
     kind = KINDS.get(str(root.get("kind")))
