@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from dsgen.build.targets import read
@@ -79,6 +79,7 @@ def import_environments(
     ]
     expected = {**texts, **{file.path: file.text for file in files}}
     problems += filter(None, (in_the_way(path, text) for path, text in expected.items()))
+    problems += _others_in({file.path.parent for file in files}, expected)
     if has_errors(problems):
         _end(problems, [], form)
     for path in (folders.profiles, folders.environments, project.root / folders.rest):
@@ -99,6 +100,16 @@ def import_environments(
 def _end(problems: list[Problem], unread: list[str], form: str) -> None:
     print_problems(problems, form)
     end(problems, unread, ["nothing is written: fix the errors first"])
+
+
+def _others_in(folders: Iterable[Path], expected: Container[Path]) -> Iterator[Problem]:
+    """Yield a problem for each folder of other manifests that has more files: environments would pass these on too."""
+    for folder in sorted(folders):
+        found = sorted(path.name for path in folder.glob("*") if path not in expected)
+        if found:
+            shown = display_path(folder)
+            why = f"{shown} contains {comma_list(found)}, which the environments would pass on too"
+            yield IN_THE_WAY.at(None, why, hint="move what is there, or write to another folder", file=shown)
 
 
 def _below(rest: str | None, project: Project) -> str:

@@ -20,6 +20,9 @@ from dsgen.tree import as_map
 # The names of a kustomization, sigs.k8s.io/kustomize/api/konfig: RecognizedKustomizationFileNames.
 NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
+# What Kustomize says of plugins, functions and charts that it would have to run.
+_NOT_ENABLED: Final = ("plugin", "--enable-helm", "enable-exec")
+
 
 class Kustomization(Record):
     """The paths that a kustomization lists as resources, and whether Kustomize does more than put these together."""
@@ -62,5 +65,8 @@ def build(folder: str, command_name: str = "import") -> File:
         fail(f"cannot run {command[0]}: {error.strerror or error}")
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()
+        if any(word in said for word in _NOT_ENABLED):
+            own = f"kustomize build --enable-alpha-plugins --enable-exec --enable-helm {shlex.quote(folder)}"
+            said += f"\ndsgen enables no plugins; if you trust them, run: {own} | dsgen {command_name} -"
         fail(shlex.join(command), said or f"exit code {done.returncode}")
     return File(folder, done.stdout, os.path.abspath(folder))

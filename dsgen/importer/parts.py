@@ -16,6 +16,7 @@ from dsgen.importer.prove import Prover
 from dsgen.importer.read.created import created, left_to_creators
 from dsgen.importer.read.hooks import hook
 from dsgen.importer.read.objects import SourceObject
+from dsgen.importer.read.repeated import repeated
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem
@@ -55,7 +56,7 @@ class Parts(Record):
     """The DaemonSets of an import, and all other objects but hooks: those `beside` them, and further DaemonSets of a name.
 
     `reasons` are those why an object cannot be in a profile, by its id. `problems` are about objects that
-    the cluster creates itself, and about DaemonSets that cannot be imported at all.
+    the cluster creates itself, or that are twice in the input, and about DaemonSets that cannot be imported at all.
     """
 
     daemonsets: list[Candidate]
@@ -98,6 +99,9 @@ def parts_of(given: Sequence[SourceObject], minor: str, several: bool = False) -
     of_cluster = list(created(each for each in given if id(each) not in hooks))
     problems += left_to_creators((each, who) for each, who in of_cluster if each.is_selected or each.is_daemonset)
     apart = {*hooks, *(id(each) for each, _ in of_cluster)}
+    twice = list(repeated(each for each in given if id(each) not in apart))
+    problems += (problem for _, problem in twice)
+    apart.update(id(each) for each, _ in twice)
     objects = [each for each in given if id(each) not in apart]
     daemonsets, twins = _one_of_each_name(_daemonsets(objects, minor, problems), several, reasons)
     beside = [each for each in objects if not each.is_daemonset]
@@ -126,21 +130,19 @@ def _one_of_each_name(
     every = [(_name(each.given), each) for each in daemonsets]
     taken = {name for name, _ in every}
     first: dict[str, Candidate] = {}
-    seen: dict[tuple[str, str], Candidate] = {}
     result, twins = [], []
     for name, each in every:
         other = first.setdefault(name, each)
-        same = seen.setdefault((each.given.namespace, name), each)
         if other is each:
             result.append(each._replace(profile=name))
-        elif several and same is each:
+        elif several:
             own = f"{name}-{each.given.namespace or 'default'}"
             own = next(filterfalse(taken.__contains__, chain([own], (f"{own}-{number}" for number in count(2)))))
             taken.add(own)
             result.append(each._replace(profile=own))
         else:
             twins.append(each.given)
-            reasons[id(each.given)] = _twin(each.given, other.given, same is not each)
+            reasons[id(each.given)] = _twin(each.given, other.given)
     return result, twins
 
 
@@ -149,10 +151,7 @@ def _name(given: SourceObject) -> str:
     return "" if isinstance(name, Null) else str(name or "")
 
 
-def _twin(given: SourceObject, other: SourceObject, is_same: bool) -> Reason:
-    if is_same:
-        why = "the input has another DaemonSet with its namespace and name before it"
-        return Reason(why, "pass it only once")
+def _twin(given: SourceObject, other: SourceObject) -> Reason:
     where = f"in {other.namespace}" if other.namespace else "without a namespace"
     why = f"names of profiles are unique in a project, and {given.name} {where} is already imported"
     return Reason(why, "import it into another project, or pass on its manifest")
@@ -160,7 +159,6 @@ def _twin(given: SourceObject, other: SourceObject, is_same: bool) -> Reason:
 
 def _companions(beside: list[SourceObject], minor: str, reasons: dict[int, Reason]) -> Iterator[ImportedCompanion]:
     """Yield the objects that could belong to a DaemonSet; the reasons for the others are added to `reasons`, by their ids."""
-    seen: set[tuple[str, str, str]] = set()
     for given in beside:
         decoded = decode(given.root, minor)
         refused = next((each for each in validate(given.root, minor) if each.severity == "error"), None)
@@ -171,13 +169,7 @@ def _companions(beside: list[SourceObject], minor: str, reasons: dict[int, Reaso
             reasons[id(given)] = Reason(why, refused.hint or "fix it and import again")
         elif is_companion:
             tree = without_defaults(tidy_object(decoded.root, decoded.kind, minor), decoded.kind, minor)
-            own = (given.kind, given.namespace, given.name)
             if "name" not in tree.map("metadata"):
                 reasons[id(given)] = Reason("it has `generateName` instead of a name")
-            elif own in seen:
-                reasons[id(given)] = Reason(
-                    "the input has another object with its kind, namespace and name before it", "pass it only once"
-                )
             else:
-                seen.add(own)
                 yield ImportedCompanion(given, tree)

@@ -897,9 +897,9 @@ class TestImport:
     def test_two_of_one_name(self, folder: Path, run: Run) -> None:
         twice = MANIFEST + "---\n" + MANIFEST.replace("app: agent", "app: b")
         result = run("import", "-", "-o", ".", input=twice)
-        assert result.exit_code == 0
-        assert "the input has another DaemonSet with its namespace and name before it" in result.stdout + result.stderr
-        assert run("import", "-", "--strict", input=twice).exit_code == 1
+        assert result.exit_code == 1
+        assert "DaemonSet agent is also at -:2, with different content" in result.stdout + result.stderr
+        assert run("import", "-", "--strict", input=f"{MANIFEST}---\n{MANIFEST}").exit_code == 0
 
     def test_strict(self, folder: Path, run: Run) -> None:
         text = MANIFEST.replace("    metadata: {labels: {app: agent}}\n", "")

@@ -254,3 +254,37 @@ class TestNotADaemonSet:
 def test_a_mount_and_a_volume_without_names() -> None:
     outcome = imports(daemonset("volumes: [{hostPath: {path: /v}}]", "volumeMounts: [{mountPath: /v}]"))
     assert "missing-volume-name" in {problem.code for problem in outcome.problems}
+
+
+class TestTheSameObjectTwice:
+    SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: token}\nstringData: {a: b}\n"
+
+    @pytest.mark.parametrize("twin", [daemonset(), SECRET])
+    def test_with_the_same_content(self, twin: str) -> None:
+        """It is left out, and it is not in the rest twice."""
+        outcome = imports("---\n".join([daemonset(), self.SECRET, twin]))
+        assert [each.same for each in outcome.imported] == [True]
+        assert [each.code for each in outcome.problems].count("duplicate-input-object") == 1
+        assert [each.code for each in outcome.problems].count("unimported-object") == 1
+
+    @pytest.mark.parametrize(
+        ("twin", "found"),
+        [
+            (daemonset("hostNetwork: true"), "DaemonSet agent is also at given.yaml:2, with different content"),
+            (SECRET.replace("a: b", "a: c"), "Secret token is also at given.yaml:17, with different content"),
+        ],
+    )
+    def test_with_different_content(self, twin: str, found: str) -> None:
+        outcome = imports("---\n".join([daemonset(), self.SECRET, twin]))
+        (problem,) = [each for each in outcome.problems if each.severity == "error"]
+        assert (problem.code, problem.message) == ("conflicting-input-objects", found)
+        assert len(outcome.imported) == 1
+
+    def test_the_former_group_of_a_daemonset(self) -> None:
+        legacy = daemonset().replace("apps/v1", "extensions/v1beta1")
+        assert "conflicting-input-objects" in [each.code for each in imports(f"{daemonset()}---\n{legacy}").problems]
+
+    def test_a_kind_of_another_group(self) -> None:
+        other = self.SECRET.replace("v1", "example.com/v1").replace("stringData", "spec")
+        outcome = imports("---\n".join([daemonset(), self.SECRET, other]))
+        assert {each.code for each in outcome.problems} == {"unimported-object"}

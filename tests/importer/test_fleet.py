@@ -250,6 +250,20 @@ class TestIntoAProject:
         assert "nothing is written" in result.stderr
         assert not (folder / "environments/prod.yaml").exists()
 
+    def test_a_folder_for_the_rest_that_is_not_empty(self, folder: Path, run: Run) -> None:
+        """What is there would be passed on, though it was not in the input."""
+        secret = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: token}\n"
+        (folder / "rest/dev").mkdir(parents=True)
+        (folder / "rest/dev/secret-old.yaml").write_text(secret.replace("token", "old"))
+        result = imported(run, "--rest", "rest", dev=AGENT + secret)
+        assert result.exit_code == 1
+        found = "rest/dev contains secret-old.yaml, which the environments would pass on too"
+        assert found in result.stdout + result.stderr
+        assert not (folder / "profiles/log-agent.yaml").exists()
+        (folder / "rest/dev/secret-old.yaml").unlink()
+        for _ in range(2):  # its own files are expected
+            assert imported(run, "--rest", "rest", dev=AGENT + secret).exit_code == 0
+
     def test_the_same_again_changes_nothing(self, folder: Path, run: Run) -> None:
         imported(run, dev=AGENT, prod_eu=EU)
         assert imported(run, dev=AGENT, prod_eu=EU).exit_code == 0

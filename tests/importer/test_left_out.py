@@ -172,9 +172,6 @@ REASONS = [
     pytest.param([POLICY.replace("app: agent}}}", "app: agent}, matchExpressions: [{key: app, operator: Exists}]}}")], DAEMONSET, {
         "NetworkPolicy agent": "its `podSelector` is not the selector of the DaemonSet",
     }, id="a policy with another selector"),
-    pytest.param([CONFIG_MAP, CONFIG_MAP], DAEMONSET, {
-        "ConfigMap agent-conf": "the input has another object with its kind, namespace and name before it",
-    }, id="a duplicate object"),
     pytest.param([CONFIG_MAP.replace("labels:", "finalizers: [example.com/a], labels:")], DAEMONSET, {
         "ConfigMap agent-conf": "profiles have no key for `metadata.finalizers`",
     }, id="finalizers"),

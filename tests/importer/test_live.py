@@ -168,13 +168,6 @@ class TestOneNameInTwoNamespaces:
         assert [each.name for each in outcome.imported] == ["agent", "agent-b-2", "agent-b", "agent-default"]
         assert all(each.same for each in outcome.imported)
 
-    def test_the_same_one_twice(self) -> None:
-        outcome = imports(of(agent("a"), agent("a", "y")))
-        assert [each.name for each in outcome.imported] == ["agent"]
-        (problem,) = outcome.problems
-        found = "the input has another DaemonSet with its namespace and name before it"
-        assert problem.message == f"DaemonSet agent is not imported: {found}"
-
 
 class TestNamespace:
     OWN = "---\napiVersion: v1\nkind: {0}\nmetadata: {{name: agent{1}}}\n"

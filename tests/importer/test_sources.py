@@ -63,7 +63,10 @@ def test_what_kustomize_refuses(folder: Path, run: Run, monkeypatch: pytest.Monk
     tool(folder, monkeypatch, "kustomize", "echo 'unable to load plugin: alpha plugins are disabled' >&2; exit 1")
     result = run("import", "overlay")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "dsgen: kustomize build -- overlay: unable to load plugin: alpha plugins are disabled\n"
+    said, hint = result.stderr.splitlines()
+    assert said == "dsgen: kustomize build -- overlay: unable to load plugin: alpha plugins are disabled"
+    command = "kustomize build --enable-alpha-plugins --enable-exec --enable-helm overlay | dsgen import -"
+    assert hint == f"dsgen enables no plugins; if you trust them, run: {command}"
 
 
 def test_a_list_of_files_is_read_as_it_is(folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
