@@ -7,8 +7,8 @@ from itertools import chain, count, filterfalse
 from typing import Protocol
 
 from dsgen.importer.daemonset import DaemonSet
-from dsgen.importer.fold.companion import ImportedCompanion, LeftOut, Reason
-from dsgen.importer.fold.related import Others
+from dsgen.importer.fold.companion import KEEP, ImportedCompanion, LeftOut, Reason
+from dsgen.importer.fold.related import Others, no_key
 from dsgen.importer.normalize.legacy import modern
 from dsgen.importer.normalize.tidy import tidy_object, without_defaults
 from dsgen.importer.others import is_part, part_of_one
@@ -163,10 +163,14 @@ def _companions(beside: list[SourceObject], minor: str, reasons: dict[int, Reaso
         decoded = decode(given.root, minor)
         refused = next((each for each in validate(given.root, minor) if each.severity == "error"), None)
         is_companion = decoded.kind in COMPANION_KINDS
-        if refused and (is_companion or (refused.hint and not decoded.kind)):
+        if refused and (decoded.kind or refused.hint):
             field = f"`{refused.field}`: " if refused.field else ""
             why = f"Kubernetes rejects it: {field}{refused.message} ({refused.code})"
-            reasons[id(given)] = Reason(why, refused.hint or "fix it and import again")
+            hint = refused.hint or "fix it and import again"
+            if decoded.kind and not is_companion:
+                why = f"{no_key(given)}, and {why}"
+                hint = "; ".join(filter(None, [refused.hint, f"fix it, and {KEEP}"]))
+            reasons[id(given)] = Reason(why, hint)
         elif is_companion:
             tree = without_defaults(tidy_object(decoded.root, decoded.kind, minor), decoded.kind, minor)
             if "name" not in tree.map("metadata"):

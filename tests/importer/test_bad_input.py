@@ -194,12 +194,23 @@ class TestNotADaemonSet:
         ]
 
     def test_other_workload_next_to_a_daemonset(self) -> None:
-        outcome = imports(daemonset() + "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: once}\n")
+        job = "spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: x}]}}}\n"
+        outcome = imports(daemonset() + f"---\napiVersion: batch/v1\nkind: Job\nmetadata: {{name: once}}\n{job}")
         assert outcome.imported[0].same
         assert said(outcome) == [
             "unimported-object: Job once is not imported: profiles have no key for Job of batch/v1 (keep its manifest with `--rest DIR`, or apply it separately)"
         ]
         assert not has_errors(outcome.problems)
+
+    def test_an_object_that_kubernetes_rejects_and_no_profile_generates(self) -> None:
+        """The manifest that is kept would be an error of the project."""
+        (found,) = said(
+            imports(daemonset() + "---\napiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a: '?'}\n")
+        )
+        assert found == (
+            "unimported-object: Secret a is not imported: profiles have no key for Secret of v1, and Kubernetes rejects it: "
+            "`data.a`: the string is not valid base64 (invalid-base64) (fix it, and keep its manifest with `--rest DIR`, or apply it separately)"
+        )
 
     @pytest.mark.parametrize("text", ["", "a: b\n", "- 1\n", "text\n", "# nothing\n"])
     def test_not_kubernetes(self, text: str) -> None:

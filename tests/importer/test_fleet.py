@@ -365,6 +365,13 @@ class TestWhatIsWrong:
 class TestImages:
     DIGEST = f"sha256:{'0' * 64}"
 
+    def test_a_digest_that_all_environments_have_is_in_the_profile(self, folder: Path, run: Run) -> None:
+        pinned = AGENT.replace("fluent-bit:4.0.3", f"fluent-bit:4.0.3@{self.DIGEST}")
+        imported(run, dev=pinned, prod=pinned.replace("fluent/", "mirror.example.com/hub/fluent/"))
+        assert f"image: fluent/fluent-bit:4.0.3@{self.DIGEST}\n" in (folder / "profiles/log-agent.yaml").read_text()
+        images = "images: {mirrors: {docker.io: mirror.example.com/hub}}\n"
+        assert (folder / "environments/prod.yaml").read_text() == images
+
     @pytest.mark.parametrize(
         ("stated", "wanted", "fixed", "value"),
         [

@@ -67,7 +67,7 @@ def _value(type: str, key: str, values: list[Value]) -> Value | None:
 
 
 def _image(images: list[Value]) -> Value:
-    """Return an image: in the repository with the shortest path, of which others are mirrors, with the tag that most have, and no digest of a few."""
+    """Return an image: in the repository with the shortest path, of which others are mirrors, with the tag that most have, and the digest if all have it."""
     parts = [reference(str(each)) for each in images]
     repositories = {repository(str(each)) for each in images}
     if None in parts or (len(repositories) == 1 and len({each.digest for each in parts if each}) == 1):
@@ -75,7 +75,9 @@ def _image(images: list[Value]) -> Value:
     tags = Counter(each.tag for each in parts if each)
     tag = tags.most_common(1)[0][0]
     shortest = min((f"{each.registry}/{each.path}".count("/"), place) for place, each in enumerate(parts) if each)[1]
-    image = f"{repository(str(images[shortest]))}{tag and ':'}{tag}"
+    digests = {each.digest for each in parts if each}
+    digest = next(iter(digests)) if len(digests) == 1 and len(tags) == 1 else ""
+    image = f"{repository(str(images[shortest]))}{tag and ':'}{tag}{digest and '@'}{digest}"
     return next((each for each in images if each == image), Text.at(image, origin_of(images[shortest]), plain=True))
 
 

@@ -108,7 +108,7 @@ class Others:
                     )
                     return Reason(why)
             return Reason(_UNRELATED[given.kind])
-        return Reason(f"profiles have no key for {given.kind} of {given.root['apiVersion']}")
+        return Reason(no_key(given))
 
     def note(self, pods: Map) -> None:
         """Note the labels of the pods of a DaemonSet."""
@@ -138,6 +138,11 @@ class Others:
             for place in self._selecting.get(label, ()):
                 if contains(pods, selected(self._all[place])):
                     yield place
+
+
+def no_key(given: SourceObject) -> str:
+    """Return the reason for an object of a kind that no profile generates."""
+    return f"profiles have no key for {given.kind} of {given.root['apiVersion']}"
 
 
 def _first_label(companion: ImportedCompanion) -> list[tuple[str, Value]]:
