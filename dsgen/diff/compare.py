@@ -12,7 +12,7 @@ from dsgen.kubernetes.scheduling.placement import Node, Placement
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.kubernetes.update_effect import Outcome, replacement
-from dsgen.kubernetes.validation.kinds import is_namespaced
+from dsgen.kubernetes.validation.kinds import KINDS, is_namespaced
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.resolve.metadata import MANAGED_BY
@@ -88,8 +88,10 @@ def key_of(root: Map, environment: str = "") -> Key | None:
     metadata = root.map("metadata")
     kind, name = text(root.get("kind")), text(metadata.get("name"))
     group = text(root.get("apiVersion")).rpartition("/")[0]
-    usual = "default" if is_namespaced(kind) else ""
-    namespace = text(metadata.get("namespace")) or usual
+    if kind in KINDS and not KINDS[kind].namespaced and (group.endswith(".k8s.io") or "." not in group):
+        namespace = ""  # the server drops it
+    else:
+        namespace = text(metadata.get("namespace")) or ("default" if is_namespaced(kind) else "")
     return Key(environment, group, kind, namespace, name) if kind and name else None
 
 

@@ -29,6 +29,19 @@ IMPORT_DIFFERS = code(
 )
 
 
+def _is_alike(one: Any, other: Any) -> bool:
+    """Return whether two trees have the same content, without any default."""
+    if isinstance(one, dict):
+        return (
+            isinstance(other, dict)
+            and one.keys() == other.keys()
+            and all(_is_alike(one[key], other[key]) for key in one)
+        )
+    if isinstance(one, list):
+        return isinstance(other, list) and len(one) == len(other) and all(map(_is_alike, one, other))
+    return type(one) is type(other) and bool(one == other)
+
+
 def _shown(value: Any) -> str:
     import json
 
@@ -95,6 +108,8 @@ class Prover:
         known = self._compared.get(id(made)) if is_expected else None
         if known:
             return known[1]
+        if _is_alike(given.root, made):  # which is faster to find out, and often so
+            return []
         stored = self._stored.get(id(given.root))
         if stored is None:
             stored = self._stored[id(given.root)] = given.root, self._normalized(given.root)

@@ -99,6 +99,13 @@ def test_what_else_a_live_cluster_has_is_left_alone() -> None:
     assert said("kind: Kustomization\nresources: []", "") == []
 
 
+@pytest.mark.parametrize(("group", "found"), [("rbac.authorization.k8s.io", 1), ("iam.example.com", 2)])
+def test_a_namespace_of_an_object_that_is_in_none(group: str, found: int) -> None:
+    """The server drops it. A kind of the same name in another group may be in namespaces."""
+    role = f"apiVersion: {group}/v1\nkind: ClusterRole\nmetadata: {{name: a}}\nrules: []\n"
+    assert len(said(role.replace("name: a", "name: a, namespace: tools"), role)) == found
+
+
 def test_refused() -> None:
     root = next(iter(read(daemonset()))).root
     assert isinstance(root, Map)

@@ -165,6 +165,29 @@ class TestWhatIsWritten:
         imported(run, dev=both, prod_eu=both.replace("namespace: logs", "namespace: logging"))
         assert (folder / "environments/prod-eu.yaml").read_text() == "all: {namespace: logging}\n"
 
+    def test_what_two_of_three_have_with_different_values(self, folder: Path, run: Run) -> None:
+        """In the profile, one of the three would have to change it, and one to remove it."""
+        blue, green = (
+            AGENT.replace("serviceAccountName", f"nodeSelector: {{pool: {each}}}\n      serviceAccountName")
+            for each in ("blue", "green")
+        )
+        imported(run, dev=AGENT, prod_eu=blue, prod_us=green)
+        assert "pool" not in (folder / "profiles/log-agent.yaml").read_text()
+        assert (folder / "environments/dev.yaml").read_text() == "# This environment uses every profile unchanged.\n"
+        assert "select: {pool: green}" in (folder / "environments/prod-us.yaml").read_text()
+
+    def test_what_two_of_three_have_alike(self, folder: Path, run: Run) -> None:
+        blue = AGENT.replace("serviceAccountName", "nodeSelector: {pool: blue}\n      serviceAccountName")
+        imported(run, dev=AGENT, prod_eu=blue, prod_us=blue)
+        assert "select: {pool: blue}" in (folder / "profiles/log-agent.yaml").read_text()
+        assert "select: null" in (folder / "environments/dev.yaml").read_text()
+
+    def test_a_namespace_that_only_one_environment_creates(self, folder: Path, run: Run) -> None:
+        labels = "labels: {pod-security.kubernetes.io/enforce: privileged, a: b}"
+        created = f"---\napiVersion: v1\nkind: Namespace\nmetadata: {{name: logs, {labels}}}\n"
+        imported(run, dev=AGENT + created, prod=AGENT.replace("namespace: logs", "namespace: logging"))
+        assert (folder / "environments/prod.yaml").read_text() == "overrides:\n  log-agent: {namespace: logging}\n"
+
     def test_environments_that_share_nothing(self, folder: Path, run: Run) -> None:
         imported(run, dev=AGENT, prod_eu=OTHER)
         assert (folder / "environments/dev.yaml").read_text() == 'profiles: ["!metrics"]\n'

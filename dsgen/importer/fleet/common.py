@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dsgen.importer.fleet.images import repository
-from dsgen.importer.shorten.extension import appends
+from dsgen.importer.shorten.extension import appends, difference
 from dsgen.kubernetes.schema.images import reference
 from dsgen.resolve.layers import ONE_OF, WHOLE
 from dsgen.tree import List, Map, Text, Value, frozen, maps_in, origin_of, plain
@@ -20,7 +20,7 @@ def common(layers: Sequence[Map]) -> Map:
     """
     keys = _keys(layers)
     first = layers[0]
-    chosen = {key for key in keys if 2 * sum(key in layer for layer in layers) >= len(layers) + (key not in first)}
+    chosen = {key for key in keys if _is_common(key, layers)}
     if first.type[:1] == "<":
         # A layer adds its own entries below the others. Where they are not last, the lower layer has them, and others remove them.
         for layer in layers:
@@ -37,6 +37,29 @@ def common(layers: Sequence[Map]) -> Map:
             name = (like or next(layer for layer in layers if key in layer)).key(key)
             result[name] = like[key] if like else value
     return result
+
+
+def _is_common(key: str, layers: Sequence[Map]) -> bool:
+    """Return whether most layers set a key, and setting it below them makes them shorter: the others have to remove it again."""
+    first, values = layers[0], [layer[key] for layer in layers if key in layer]
+    lacking = len(layers) - len(values)
+    if not lacking or 2 * len(values) < len(layers) + (key not in first):
+        return not lacking
+    value = _value(first.type, key, values)
+    if key in first or value is None:
+        return True
+    return lacking + sum(_changes(value, each) for each in values) < sum(map(_size, values))
+
+
+def _changes(below: Value, value: Value) -> int:
+    """Return how many values a layer sets to change one below it."""
+    if isinstance(below, Map) and isinstance(value, Map):
+        return _size(difference(below, value))
+    return 0 if same(below, value) else _size(value)
+
+
+def _size(value: Value) -> int:
+    return sum(map(_size, value.values())) if isinstance(value, Map) else 1
 
 
 def same(value: Value, other: Value) -> bool:

@@ -82,11 +82,14 @@ def environment(
 
 
 def _layer(base: Map, whole: Map) -> Map:
-    """Return the layer of an environment over a profile. Another name of an existing object is `NAME`, as its short form is that."""
+    """Return the layer of an environment over a profile. Another name of an existing object is `NAME`, as its short form is that.
+
+    That of a namespace replaces one that the profile creates, with all that this has.
+    """
     result = difference(base, whole)
     for key in ("namespace", "serviceAccount"):
         value = result.child(key)
-        if value is not None and value.keys() == {"name"} and is_name_alone(whole.map(key)):
+        if value is not None and (key == "namespace" or value.keys() == {"name"}) and is_name_alone(whole.map(key)):
             result[key] = whole[key]
     return result
 
