@@ -49,7 +49,8 @@ class AffectedPods(Record):
 class Difference(Record):
     """An object, what happens to it, and the fields that differ.
 
-    `pods` is None if the nodes are unknown; then `pod_count` is the number of pods in the live cluster, if known.
+    `pods` is None if the nodes are unknown; then `pod_count` is the number of pods in the live cluster, if known. `on_delete` says that
+    pods are replaced only when somebody deletes them, and `partition` is the first ordinal of a StatefulSet's pods that are replaced.
     """
 
     key: Key
@@ -59,6 +60,7 @@ class Difference(Record):
     pods: AffectedPods | None = None
     pod_count: int | None = None
     on_delete: bool = False
+    partition: int = 0
     # The fields that differ and that cannot be changed.
     immutable: tuple[str, ...] = ()
 
@@ -116,13 +118,25 @@ def _difference(
         found = replacement(old, new, versions[key.environment])
         if key.kind == secrets.KIND:
             found = found._replace(changes=secrets.masked_changes(found.changes))
-        on_delete = new.map("spec", "updateStrategy").get("type") == "OnDelete"
+        strategy = new.map("spec", "updateStrategy")
+        on_delete = strategy.get("type") == "OnDelete"
+        partition = strategy.map("rollingUpdate").get("partition") if key.kind == "StatefulSet" else 0
         replaced = found.outcome == "recreated" or (found.outcome == "restarted" and not on_delete)
         pods = _pods(old, new, replaced, nodes) if found.outcome != "refused" else None
         problems = found.problems
         if found.changes and not server_side:
             problems = [*problems, *merged_ports(old, new)]
-        yield Difference(key, found.outcome, found.changes, problems, pods, _count(old), on_delete, found.immutable)
+        yield Difference(
+            key,
+            found.outcome,
+            found.changes,
+            problems,
+            pods,
+            _count(old),
+            on_delete,
+            partition if isinstance(partition, int) else 0,
+            found.immutable,
+        )
 
 
 def _pods(old: Map | None, new: Map | None, replaced: bool, nodes: Sequence[Node] | None) -> AffectedPods | None:
@@ -144,6 +158,7 @@ def _pods(old: Map | None, new: Map | None, replaced: bool, nodes: Sequence[Node
 
 
 def _count(old: Map) -> int | None:
-    """Return the number of pods of a live DaemonSet."""
-    number = old.map("status").get("desiredNumberScheduled")
+    """Return the number of pods of a live workload."""
+    status = old.map("status")
+    number = status.get("desiredNumberScheduled", status.get("replicas"))
     return int(number) if isinstance(number, int) else None

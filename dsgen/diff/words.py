@@ -10,7 +10,15 @@ from dsgen.diff.compare import Difference
 from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.tree import plain
 
-SIGNS: Final = {"created": "+", "deleted": "-", "kept": "~", "restarted": "~", "recreated": "!", "refused": "!"}
+SIGNS: Final = {
+    "created": "+",
+    "deleted": "-",
+    "kept": "~",
+    "restarted": "~",
+    "unknown": "~",
+    "recreated": "!",
+    "refused": "!",
+}
 _MOST: Final = 5
 _LONG: Final = 200
 _MOST_LINES: Final = 500
@@ -29,10 +37,15 @@ def happens(difference: Difference, code: Callable[[str], str] = quoted) -> str:
         many = _on("restart", pods.restart, code) if pods.restart else "no pod restarts"
     if difference.on_delete:
         many = "a pod restarts when you delete it"
+    elif difference.partition:
+        many = f"its pods from ordinal {difference.partition} on restart"
+    elif difference.key.kind == "Pod":
+        many = "its containers with other images restart"
     said = {
         "same": "unchanged",
         "kept": "configured; no pod restarts",
         "restarted": many,
+        "unknown": "configured; whether pods restart is not known",
         "recreated": f"must be deleted and recreated (immutable: {', '.join(map(code, difference.immutable))})",
         "refused": "rejected by the API server",
         "created": "created",
@@ -72,6 +85,7 @@ def summary(differences: Iterable[Difference]) -> str:
         "restarted": "object restarts its pods" if restarted == 1 else "objects restart their pods",
         "moved": "object starts or stops pods" if moved == 1 else "objects start or stop pods",
         "kept": "configured without restarts",
+        "unknown": "configured, with unknown effect on pods",
         "created": "created",
         "deleted": "deleted",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
@@ -15,9 +15,11 @@ from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.tree import Map
 
-# same: nothing differs; kept: no pod restarts; restarted: the template differs; recreated: what differs cannot be changed,
-# so the object is deleted and created again; refused: the server never accepts the new object.
-Outcome = Literal["same", "kept", "restarted", "recreated", "refused"]
+# same: nothing differs; kept: no pod restarts; restarted: the template differs; unknown: whether pods restart is not known;
+# recreated: what differs cannot be changed, so the object is deleted and created again; refused: the server never accepts the new object.
+Outcome = Literal["same", "kept", "restarted", "unknown", "recreated", "refused"]
+# The kinds whose controllers replace the pods if the template differs. Those of other kinds only use it for the next pods.
+_REPLACING: Final = ("DaemonSet", "Deployment", "StatefulSet")
 
 
 class Replacement(Record):
@@ -30,8 +32,8 @@ class Replacement(Record):
 
     @property
     def same_template(self) -> bool:
-        """Whether a DaemonSet's pods stay as they are."""
-        return not any(change.field.startswith("spec.template") for change in self.changes)
+        """Whether the pods of a workload stay as they are."""
+        return not any(change.path[:2] == ("spec", "template") for change in self.changes)
 
 
 def replacement(old: Map, new: Map, minor: str = fields.DEFAULT) -> Replacement:
@@ -50,4 +52,24 @@ def replacement(old: Map, new: Map, minor: str = fields.DEFAULT) -> Replacement:
         wrong = [problem for problem in validate(new, minor) if problem.severity == "error"]
         return Replacement("refused" if wrong else "recreated", found, wrong, () if wrong else changed)
     result = Replacement("kept" if found else "same", found, [])
-    return result._replace(outcome="restarted") if kind == "DaemonSet" and not result.same_template else result
+    return result._replace(outcome=_of_pods(old, new, kind, result)) if found else result
+
+
+def _of_pods(old: Map, new: Map, kind: str, found: Replacement) -> Outcome:
+    """Return what a change does to the pods of an object."""
+    if not kind:
+        # A controller may do anything with a custom resource.
+        return "unknown"
+    if kind == "Pod":
+        # Nothing else in a container can change, and the kubelet restarts the one whose image does.
+        return "restarted" if any(change.path[-1:] == ("image",) for change in found.changes) else "kept"
+    if kind not in _REPLACING:
+        return "kept"
+    if kind == "Deployment":
+        was_paused, is_paused = (bool(each.map("spec").get("paused")) for each in (old, new))
+        if is_paused:
+            return "kept"
+        if was_paused and found.same_template:
+            # The template may have changed while it was paused.
+            return "unknown"
+    return "kept" if found.same_template else "restarted"

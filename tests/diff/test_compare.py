@@ -57,6 +57,34 @@ TOLERANT = daemonset("", "", "tolerations: [{key: dedicated, operator: Exists}]"
 ON_DELETE = OTHER_IMAGE.replace("spec:\n", "spec:\n  updateStrategy: {type: OnDelete}\n", 1)
 
 
+STATEFUL_SET = """\
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: store}
+spec:
+  selector: {matchLabels: {app: store}}
+  updateStrategy: {type: %s}
+  template:
+    metadata: {labels: {app: store}}
+    spec: {containers: [{name: store, image: "example.com/store:1.0"}]}
+---
+"""
+PARTITION = "RollingUpdate, rollingUpdate: {partition: 2}"
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: agent}
+spec: {containers: [{name: agent, image: "example.com/agent:1.0"}]}
+---
+"""
+THING = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec: {number: %s}\n---\n"
+
+
+def test_summary_of_what_is_not_known() -> None:
+    found = as_text(compared(THING % 1, THING % 2))
+    assert found.splitlines()[-1] == "1 configured, with unknown effect on pods"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "nodes", "expected"),
     [
@@ -68,6 +96,26 @@ ON_DELETE = OTHER_IMAGE.replace("spec:\n", "spec:\n  updateStrategy: {type: OnDe
         pytest.param(daemonset(), ON_SSD, NODES, "restarted: 1 pod restarts (on a); 1 pod stops (on b)", id="fewer"),
         pytest.param(daemonset(), TOLERANT, NODES, "restarted: 2 pods restart (on a, b); 1 pod starts (on c)", id="more"),
         pytest.param(TOLERANT, daemonset(), NODES, "restarted: 2 pods restart (on a, b); 1 pod stops (on c)", id="taint"),
+        pytest.param(
+            STATEFUL_SET % "OnDelete",
+            STATEFUL_SET.replace("1.0", "1.1") % "OnDelete",
+            None,
+            "restarted: a pod restarts when you delete it",
+            id="stateful-set-on-delete",
+        ),
+        pytest.param(
+            STATEFUL_SET % PARTITION,
+            STATEFUL_SET.replace("1.0", "1.1") % PARTITION,
+            None,
+            "restarted: its pods from ordinal 2 on restart",
+            id="partition",
+        ),
+        pytest.param(
+            POD, POD.replace("1.0", "1.1"), None, "restarted: its containers with other images restart", id="pod"
+        ),
+        pytest.param(
+            THING % 1, THING % 2, None, "unknown: configured; whether pods restart is not known", id="custom-resource"
+        ),
         # A pod that was there before the taint stays.
         pytest.param(TOLERANT, ON_DELETE, NODES, "restarted: a pod restarts when you delete it", id="stays"),
         pytest.param("", daemonset(), NODES, "created: created; 2 pods start (on a, b)", id="created"),

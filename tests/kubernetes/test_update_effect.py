@@ -154,7 +154,7 @@ CLASS = "apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name:
         pytest.param(SERVICE % ", clusterIP: None", SERVICE % ", clusterIP: 10.0.0.1", "recreated", id="address"),
         pytest.param(SERVICE % ", clusterIP: 10.0.0.1", SERVICE % "", "kept", id="given-address"),
         pytest.param(CONFIG + "data: {a: b}", CONFIG + "data: {a: 1}", "refused", id="refused"),
-        pytest.param("apiVersion: example.com/v1\nkind: Other\nmetadata: {name: a}\nspec: {b: 1}", "apiVersion: example.com/v1\nkind: Other\nmetadata: {name: a}\nspec: {b: 2}", "kept", id="unknown"),
+        pytest.param("apiVersion: example.com/v1\nkind: Other\nmetadata: {name: a}\nspec: {b: 1}", "apiVersion: example.com/v1\nkind: Other\nmetadata: {name: a}\nspec: {b: 2}", "unknown", id="unknown"),
     ],
 )  # fmt: skip
 def test_other_kinds(old: str, new: str, outcome: str) -> None:
@@ -186,3 +186,49 @@ def test_old_name_of_the_service_account() -> None:
 def test_changes(old: str, new: str, expected: list[object]) -> None:
     found = changes(obj(f"{{{old}}}"), obj(f"{{{new}}}"))
     assert [(change.field, plain(change.old), plain(change.new)) for change in found] == expected
+
+
+WORKLOAD = """\
+apiVersion: %s
+kind: %s
+metadata: {name: agent, namespace: tools}
+spec:
+  selector: {matchLabels: {app: agent}}%s
+  template:
+    metadata: {labels: {app: agent}}
+    spec: {containers: [{name: agent, image: "example.com/agent:1.0"}]}
+"""
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: agent, namespace: tools}
+spec: {containers: [{name: agent, image: "example.com/agent:1.0"}]}
+"""
+THING = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a, namespace: b}\nspec: {number: 1}\n"
+DEPLOYMENT, SET = WORKLOAD % ("apps/v1", "Deployment", ""), WORKLOAD % ("apps/v1", "StatefulSet", "")
+PAUSED = WORKLOAD % ("apps/v1", "Deployment", "\n  paused: true")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "outcome"),
+    [
+        pytest.param(DEPLOYMENT, DEPLOYMENT.replace(":1.0", ":1.1"), "restarted", id="deployment"),
+        pytest.param(DEPLOYMENT, WORKLOAD % ("apps/v1", "Deployment", "\n  replicas: 3"), "kept", id="replicas"),
+        pytest.param(DEPLOYMENT, PAUSED.replace(":1.0", ":1.1"), "kept", id="paused"),
+        pytest.param(PAUSED, DEPLOYMENT.replace(":1.0", ":1.1"), "restarted", id="resumed-with-another-template"),
+        pytest.param(PAUSED, DEPLOYMENT, "unknown", id="resumed"),
+        pytest.param(SET, SET.replace(":1.0", ":1.1"), "restarted", id="stateful-set"),
+        pytest.param(
+            DEPLOYMENT.replace("Deployment", "ReplicaSet"),
+            DEPLOYMENT.replace("Deployment", "ReplicaSet").replace(":1.0", ":1.1"),
+            "kept",
+            id="replica-set",
+        ),
+        pytest.param(POD, POD.replace(":1.0", ":1.1"), "restarted", id="pod"),
+        pytest.param(POD, POD.replace("tools}", "tools, labels: {a: b}}"), "kept", id="label-of-a-pod"),
+        pytest.param(THING, THING.replace("1}", "2}"), "unknown", id="custom-resource"),
+        pytest.param(THING, THING, "same", id="same-custom-resource"),
+    ],
+)
+def test_effect_on_pods_by_kind(old: str, new: str, outcome: str) -> None:
+    assert replacement(obj(old), obj(new)).outcome == outcome
