@@ -55,6 +55,7 @@ KUBERNETES = [
     {"update_effect", "relations", "requires"},
     {"policies"},
     {"lint"},
+    {"apply"},
     {"stream"},
 ]
 RANK_IN_KUBERNETES = {part: rank for rank, parts in enumerate(KUBERNETES) for part in parts}

@@ -49,11 +49,13 @@ class Server:
         self._context = ssl._create_unverified_context()
         self._plurals: dict[tuple[str, str], tuple[str, bool]] = {}
 
-    def ask(self, path: str, body: bytes | None = None, type: str = "application/yaml") -> tuple[int, Any]:
+    def ask(
+        self, path: str, body: bytes | None = None, type: str = "application/yaml", method: str | None = None
+    ) -> tuple[int, Any]:
         """Send a request, and return the status and the answer."""
         headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}
         headers |= {"Content-Type": type} if body else {}
-        request = urllib.request.Request(self._address + path, data=body, headers=headers)
+        request = urllib.request.Request(self._address + path, data=body, headers=headers, method=method)
         try:
             with urllib.request.urlopen(request, context=self._context, timeout=60) as answer:
                 return answer.status, json.load(answer)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import click
 
 from dsgen.build.selection import MISSING_VERSION, version_problems
-from dsgen.cli.diff_inputs import load_inputs
+from dsgen.cli.diff_inputs import UNSERVED_KIND, load_inputs
 from dsgen.cli.input_objects import InputObjects
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.options import complete_file, environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import fail, plural, print_problems, say, sound_project
 from dsgen.diff import report
 from dsgen.diff.compare import Key, compare, key_of
-from dsgen.kubernetes.lint import SERVER_SIDE
 from dsgen.problem import Problem, code, has_errors
 from dsgen.tree import Map, origin_of
 
@@ -70,7 +69,7 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
         old,
         [*problems, *version_problems(version), *wrong],
         members,
-        project.checks.apply == SERVER_SIDE,
+        project.checks.apply,
     )
 
 
@@ -82,25 +81,26 @@ def show_effect(
     old: str,
     problems: Sequence[Problem] = (),
     members: Sequence[Node] | None = None,
-    server_side: bool = False,
+    how: str = "",
 ) -> NoReturn:
     """Print the effect of a change from `before`, which the user calls `old`, to `after`, and exit.
 
     `version` is that of the clusters that no environment sets one for; `problems` were found already; with `members`, the nodes are named
-    on which pods restart. `server_side` says that nothing is applied client-side.
+    on which pods restart. `how` is how objects are applied: `server-side`, `client-side`, or empty if unset.
     """
     absent = sum(problem.severity == "error" for problem in before.problems)
     if absent:
         say(f"dsgen: {plural(absent, 'error')} in {old}: objects with errors are treated as absent")
     told = (each for each in after.others if each.severity == "error" or each.code == MISSING_VERSION.name)
-    problems = [*problems, *told]
+    unserved = (each for found in (before, after) for each in found.others if each.code == UNSERVED_KIND.name)
+    problems = [*problems, *told, *unserved]
     problems += [*_nameless(before), *_nameless(after)]
     print_problems(problems, "text")
     if has_errors(problems):
         sys.exit(1)
     versions = {"": version} | {each.environment: each.minor for found in (before, after) for each in found.objects}
     refused = {key: each for root, each in after.refused if (key := key_of(root))}
-    found = compare(_by_key(before), _by_key(after), refused, members, versions, server_side)
+    found = compare(_by_key(before), _by_key(after), refused, members, versions, how)
     click.echo(FORMS[form](found), nl=False)
     sys.exit(int(any(each.what in ("refused", "recreated") for each in found)))
 

@@ -10,18 +10,32 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from dsgen.build.output.index import NAME as INDEX
 from dsgen.build.selection import file_paths, stated_name
 from dsgen.cli.input_objects import InputObjects, find_objects, objects_in
-from dsgen.cli.kubectl import is_live, listed
+from dsgen.cli.kubectl import is_live, listed_as_served
 from dsgen.cli.kustomizations import build, kustomization
 from dsgen.cli.revisions import export, is_shallow, revision
 from dsgen.cli.shell import fail
 from dsgen.diff.compare import key_of
-from dsgen.problem import did_you_mean
+from dsgen.problem import code, did_you_mean
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import find_project
 from dsgen.reading import YAML_SUFFIXES, leads_out, outside
+from dsgen.resolve.metadata import MANAGED_BY
 
+UNSERVED_KIND = code(
+    "unserved-kind",
+    "The cluster does not serve the API of an object, so it can only be applied after what brings the API, such as a CustomResourceDefinition.",
+    severity="warning",
+)
+_DAEMONSET: Final = "daemonset.apps"
+# The kinds of the objects that profiles generate, as `kubectl` takes them.
+GENERATED: Final = (
+    "clusterrole.rbac.authorization.k8s.io", "clusterrolebinding.rbac.authorization.k8s.io", "configmap", _DAEMONSET, "namespace",
+    "networkpolicy.networking.k8s.io", "podmonitor.monitoring.coreos.com", "priorityclass.scheduling.k8s.io",
+    "role.rbac.authorization.k8s.io", "rolebinding.rbac.authorization.k8s.io", "service", "serviceaccount",
+)  # fmt: skip
 _SHALLOW: Final = "this clone is shallow: run `git fetch --unshallow`, or set `fetch-depth: 0` for actions/checkout"
 
 
@@ -39,7 +53,8 @@ def load_inputs(
         # Only the kinds that the other side has are fetched from a cluster.
         for argument in sorted((old, new), key=is_live):
             if is_live(argument):
-                found[argument] = _live(argument, list(found.values()), minor or usual)
+                other = old if argument == new else new
+                found[argument] = _live(argument, list(found.values()), _is_whole(other), minor or usual)
             else:
                 found[argument] = _side(argument, new if argument == old else old, chosen, minor, stack)
     return _matched(_only(found[old], chosen), _only(found[new], chosen))
@@ -91,10 +106,31 @@ def _without_environment(found: InputObjects) -> InputObjects:
     return found._replace(objects=[each._replace(environment="") for each in found.objects])
 
 
-def _live(argument: str, others: Sequence[InputObjects], minor: str) -> InputObjects:
-    keys = [key for found in others for each in found.objects if (key := key_of(each.root))]
-    names = {f"{key.kind.lower()}{key.group and '.'}{key.group}" for key in keys} or {"daemonset.apps"}
-    return objects_in(listed(argument, Path(), *sorted(names), everywhere=True), minor)
+def _is_whole(argument: str) -> bool:
+    """Return whether an argument is all that a project generates, at least for one environment: a project, or the folder of its output."""
+    path = Path(argument)
+    if is_live(argument) or not path.is_dir():
+        return False
+    if find_project(path)[0].root == path.resolve():
+        return True
+    return not (path / INDEX).exists() and any(path.glob(f"*/{INDEX}"))
+
+
+def _live(argument: str, others: Sequence[InputObjects], is_whole: bool, minor: str) -> InputObjects:
+    """Return the objects of a cluster that the other side has too and, if that `is_whole`, those that dsgen generated and it has no longer."""
+    keys = {key for found in others for each in found.objects if (key := key_of(each.root))}
+    names = {f"{key.kind.lower()}{key.group and '.'}{key.group}" for key in keys} or {_DAEMONSET}
+    file, missing = listed_as_served(argument, sorted(names), managers=True)
+    found = objects_in(file, minor)
+    objects = [each for each in found.objects if key_of(each.root) in keys or not keys]
+    if is_whole:
+        generated, _ = listed_as_served(argument, GENERATED, selector=f"{MANAGED_BY}=dsgen", managers=True)
+        objects += [each for each in objects_in(generated, minor).objects if key_of(each.root) not in keys]
+    problems = [
+        UNSERVED_KIND.at(None, f"the cluster does not serve {name}", hint="install what serves it before you apply")
+        for name in missing
+    ]
+    return found._replace(objects=objects, others=[*found.others, *problems])
 
 
 def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, stack: ExitStack) -> InputObjects:

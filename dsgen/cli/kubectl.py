@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,9 @@ from dsgen.resolve.file import File
 
 # For a file of this name, write `./kubectl`.
 WORD: Final = "kubectl"
+# What `kubectl` says of a kind that the cluster does not serve.
+_UNSERVED: Final = re.compile(r"the server doesn't have a resource type \"([^\"]+)\"")
+_LOGGED: Final = re.compile(r"[EWI][0-9]{4} ")
 _KIND: Final = r"[A-Za-z][A-Za-z0-9.-]*"
 
 
@@ -26,24 +30,55 @@ def is_live(name: str) -> bool:
 def listed(name: str, root: Path, *kinds: str, everywhere: bool = False, namespace: str = "") -> File:
     """Return a file, or the output of `kubectl get KINDS -o json` for `kubectl` and `kubectl:CONTEXT`. Exits with 2 if that fails.
 
-    With `everywhere`, the objects of all namespaces are listed, or those of one `namespace`. `root` is the project folder. A kind may come from an untrusted manifest, so a text that is not a valid kind, such as an option of
-    `kubectl`, is refused.
+    With `everywhere`, the objects of all namespaces are listed, or those of one `namespace`. `root` is the project folder. A kind may come
+    from an untrusted manifest, so a text that is not a valid kind, such as an option of `kubectl`, is refused.
     """
     if not is_live(name):
         try:
             return read(Path(name), root, LISTS)
         except OSError as error:
             fail(f"cannot read {unreadable(error, name)}")
+    where = [f"--namespace={namespace}"] if namespace else ["--all-namespaces"] if everywhere else []
+    text, wrong = _get(name, kinds, where)
+    return File(name, text, name) if wrong is None else fail(*wrong)
+
+
+def listed_as_served(
+    name: str, kinds: Sequence[str], selector: str = "", managers: bool = False
+) -> tuple[File, list[str]]:
+    """Return the objects of all namespaces of those kinds that the cluster serves, as `listed` does, and the kinds that it does not serve.
+
+    `selector` selects by labels; with `managers`, the objects have their managed fields.
+    """
+    left, missing = list(kinds), list[str]()
+    options = [
+        "--all-namespaces",
+        *([f"--selector={selector}"] if selector else []),
+        *(["--show-managed-fields"] if managers else []),
+    ]
+    while left:
+        text, wrong = _get(name, left, options)
+        if wrong is None:
+            return File(name, text, name), missing
+        unknown = _UNSERVED.search(wrong[1])
+        if unknown is None or unknown[1] not in left:
+            fail(*wrong)
+        left.remove(unknown[1])
+        missing.append(unknown[1])
+    return File(name, b"", name), missing
+
+
+def _get(name: str, kinds: Sequence[str], options: Sequence[str]) -> tuple[bytes, tuple[str, str] | None]:
+    """Run `kubectl get`, and return its output, or the command and what it said when it failed."""
     for kind in kinds:
         if not re.fullmatch(_KIND, kind):
             fail(f"invalid kind {kind!r}: must consist of letters, digits, `-` and `.`, and begin with a letter")
-    where = [f"--namespace={namespace}"] if namespace else ["--all-namespaces"] if everywhere else []
-    command = [WORD, "get", *where, *_context(name), "-o", "json", "--", ",".join(kinds)]
+    command = [WORD, "get", *options, *_context(name), "-o", "json", "--", ",".join(kinds)]
     done = _run(command)
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip()
-        fail(" ".join(command), said or f"exit code {done.returncode}")
-    return File(name, done.stdout, name)
+    # Before its own line, `kubectl` logs each of its attempts to reach the server.
+    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    said = "\n".join([line for line in lines if not _LOGGED.match(line)] or lines)
+    return done.stdout, (" ".join(command), said or f"exit code {done.returncode}") if done.returncode else None
 
 
 def serves(name: str, resource: str, group: str) -> bool:

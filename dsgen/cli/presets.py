@@ -179,7 +179,6 @@ def diff(names: tuple[str, ...], form: str) -> None:
     """
     from dsgen.cli.diff import show_effect
     from dsgen.cli.input_objects import find_objects
-    from dsgen.kubernetes.lint import SERVER_SIDE
 
     project = _project()
     _locked(project, names)
@@ -188,8 +187,9 @@ def diff(names: tuple[str, ...], form: str) -> None:
     before, after = (find_objects(paths, each, (), None, True) for each in (project, upgraded))
     for line in (*before.unread, *after.unread):
         fail(f"cannot read {line}")
-    server_side = project.checks.apply == SERVER_SIDE
-    show_effect(before, after, project.kubernetes, form, "the project with its locked presets", server_side=server_side)
+    show_effect(
+        before, after, project.kubernetes, form, "the project with its locked presets", how=project.checks.apply
+    )
 
 
 @command.command("upgrade", short_help="Upgrade locked presets to this version of dsgen.")

@@ -7,17 +7,26 @@ from typing import Literal
 
 from dsgen.diff.port_merge import merged_ports
 from dsgen.kubernetes import secrets
+from dsgen.kubernetes.apply.allotted import as_applied, is_live
+from dsgen.kubernetes.apply.applied import Conflict, applied
+from dsgen.kubernetes.lint import SERVER_SIDE
 from dsgen.kubernetes.scheduling.node_selection import text
 from dsgen.kubernetes.scheduling.placement import Node, Placement
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.kubernetes.update_effect import Outcome, replacement
 from dsgen.kubernetes.validation.kinds import KINDS, is_namespaced
-from dsgen.problem import Problem
+from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.resolve.metadata import MANAGED_BY
 from dsgen.tree import Map
 
+FIELD_CONFLICT = code(
+    "field-conflict",
+    """Another manager owns a field in the cluster, and set it to another value. Server-side apply then rejects the object with a conflict, unless
+    conflicts are forced: `kubectl apply --server-side --force-conflicts`, or let the other manager give the field up.""",
+    severity="warning",
+)
 What = Outcome | Literal["created", "deleted"]
 
 
@@ -71,17 +80,18 @@ def compare(
     refused: Mapping[Key, list[Problem]],
     nodes: Sequence[Node] | None,
     versions: Mapping[str, str],
-    server_side: bool = False,
+    how: str = "",
 ) -> list[Difference]:
     """Return what happens when the objects `new` replace the objects `old`.
 
     `refused` are new objects with errors. `nodes` are those of the cluster, or None if unknown; `versions` are the minor versions
-    of the environments. `server_side` says that nothing is applied client-side. Of the other objects in a live cluster, only those that dsgen generated are reported as deleted.
+    of the environments. `how` is how objects are applied, `server-side` or `client-side`, or empty if unset. An object of a cluster keeps what
+    applying the new one would not change. Of the other objects in a live cluster, only those that dsgen generated are reported as deleted.
     """
     return [
         difference
         for key in sorted({*old, *new, *refused})
-        for difference in _difference(key, old.get(key), new.get(key), refused, nodes, versions, server_side)
+        for difference in _difference(key, old.get(key), new.get(key), refused, nodes, versions, how)
     ]
 
 
@@ -104,7 +114,7 @@ def _difference(
     wrong: Mapping[Key, list[Problem]],
     nodes: Sequence[Node] | None,
     versions: Mapping[str, str],
-    server_side: bool,
+    how: str,
 ) -> Iterator[Difference]:
     if key in wrong:
         yield Difference(key, "refused", [], [each for each in wrong[key] if each.severity == "error"])
@@ -115,7 +125,13 @@ def _difference(
         if not old.map("metadata").get("uid") or old.map("metadata", "labels").get(MANAGED_BY) == "dsgen":
             yield Difference(key, "deleted", [], [], _pods(old, None, False, nodes), _count(old))
     else:
-        found = replacement(old, new, versions[key.environment])
+        problems = []
+        if is_live(old) and not is_live(new):
+            result = applied(old, new, versions[key.environment], how)
+            if result is not None:
+                new = result.root
+                problems = [_conflicting(each) for each in result.conflicts]
+        found = replacement(as_applied(old), as_applied(new), versions[key.environment])
         if key.kind == secrets.KIND:
             found = found._replace(changes=secrets.masked_changes(found.changes))
         strategy = new.map("spec", "updateStrategy")
@@ -123,8 +139,8 @@ def _difference(
         partition = strategy.map("rollingUpdate").get("partition") if key.kind == "StatefulSet" else 0
         replaced = found.outcome == "recreated" or (found.outcome == "restarted" and not on_delete)
         pods = _pods(old, new, replaced, nodes) if found.outcome != "refused" else None
-        problems = found.problems
-        if found.changes and not server_side:
+        problems += found.problems
+        if found.changes and how != SERVER_SIDE:
             problems = [*problems, *merged_ports(old, new)]
         yield Difference(
             key,
@@ -137,6 +153,11 @@ def _difference(
             partition if isinstance(partition, int) else 0,
             found.immutable,
         )
+
+
+def _conflicting(conflict: Conflict) -> Problem:
+    found = f"{conflict.manager} has set another value: server-side apply reports a conflict unless it is forced, as Flux and Argo CD do"
+    return FIELD_CONFLICT.at(None, found)._replace(field=conflict.field)
 
 
 def _pods(old: Map | None, new: Map | None, replaced: bool, nodes: Sequence[Node] | None) -> AffectedPods | None:

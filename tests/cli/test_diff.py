@@ -379,7 +379,12 @@ class TestClusters:
         generate("before")
         kubectl(
             tmp_path,
-            f'test "$*" = "get --all-namespaces -o json -- daemonset.apps" && cat {tmp_path}/before/agent/daemonset-agent.yaml',
+            f"""
+            case "$*" in
+                "get --all-namespaces --show-managed-fields -o json -- daemonset.apps") cat {tmp_path}/before/agent/daemonset-agent.yaml ;;
+                "get --all-namespaces --selector=app.kubernetes.io/managed-by=dsgen --show-managed-fields -o json -- "*) ;;
+                *) exit 1 ;;
+            esac""",
         )
         change("1.0", "1.1")
         assert run("kubectl").stdout == RESTARTS
@@ -393,7 +398,14 @@ class TestClusters:
         text = f"apiVersion: example.com/v1\nkind: {json.dumps(kind)}\nmetadata: {{name: a}}\n"
         Path("other.yaml").write_text(text)
         assert run("kubectl", "other.yaml").exit_code
-        assert called.read_text().splitlines()[1:] == ["--all-namespaces", "-o", "json", "--", "daemonset.apps"]
+        assert called.read_text().splitlines()[1:] == [
+            "--all-namespaces",
+            "--show-managed-fields",
+            "-o",
+            "json",
+            "--",
+            "daemonset.apps",
+        ]
         called.unlink()
         with pytest.raises(SystemExit):
             listed("kubectl", Path(), "daemonset.apps", kind)
@@ -404,7 +416,42 @@ class TestClusters:
         kubectl(tmp_path, f'printf "%s\\n" "$@" > {tmp_path}/called; echo "{{}}"')
         run(f"kubectl:{context}", ".")
         called = (tmp_path / "called").read_text().splitlines()
-        assert called == ["get", "--all-namespaces", f"--context={context}", "-o", "json", "--", "daemonset.apps"]
+        assert called[:4] == [
+            "get",
+            "--all-namespaces",
+            "--selector=app.kubernetes.io/managed-by=dsgen",
+            "--show-managed-fields",
+        ]
+        assert called[4:8] == [f"--context={context}", "-o", "json", "--"]
+
+    def test_only_what_a_whole_project_no_longer_has_is_deleted(self, run: Run, tmp_path: Path) -> None:
+        """Nobody who asks about one profile deletes the others."""
+        labels = {"app.kubernetes.io/managed-by": "dsgen"}
+        metadata = {"name": "gone", "namespace": "tools", "uid": "a", "labels": labels}
+        live = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}
+        (tmp_path / "live.json").write_text(json.dumps(live))
+        kubectl(tmp_path, f"""case "$*" in *selector*) cat {tmp_path}/live.json ;; esac""")
+        assert "- ConfigMap tools/gone: deleted\n" in run("kubectl", ".").stdout
+        assert "gone" not in run("kubectl", "profiles/agent.yaml").stdout
+        generate("out")
+        assert "- ConfigMap tools/gone: deleted\n" in run("kubectl", "out").stdout
+        assert "gone" not in run("kubectl", "out/agent").stdout
+
+    def test_a_kind_that_the_cluster_does_not_serve(self, run: Run, tmp_path: Path) -> None:
+        text = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+        Path("things.yaml").write_text(text)
+        refusal = 'error: the server doesn\'t have a resource type \\"thing.example.com\\"'
+        kubectl(tmp_path, f"""case "$*" in *thing*) echo "{refusal}" >&2; exit 1 ;; esac""")
+        result = run("kubectl", "things.yaml")
+        assert (result.exit_code, result.stdout.count("created\n")) == (0, 3)
+        assert "the cluster does not serve thing.example.com" in result.stderr
+
+    def test_attempts_to_reach_the_server_are_not_shown(self, run: Run, tmp_path: Path) -> None:
+        kubectl(tmp_path, "echo 'E1130 12:00:00.000001 1 a.go:1] attempt' >&2; echo 'connection refused' >&2; exit 1")
+        result = run("kubectl", ".")
+        assert result.exit_code == 2
+        assert "connection refused" in result.stderr
+        assert "attempt" not in result.stderr
 
     def test_a_secret_is_not_shown(self, run: Run, tmp_path: Path) -> None:
         """Whoever writes a manifest chooses what the cluster is asked for, and sees none of its values."""

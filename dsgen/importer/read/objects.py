@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.importer.read.comments import Comments, Line
-from dsgen.importer.read.live import as_applied, in_namespace
+from dsgen.importer.read.live import in_namespace
 from dsgen.importer.read.noted import read
+from dsgen.kubernetes.apply.allotted import as_applied
 from dsgen.kubernetes.manifest import Document
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify

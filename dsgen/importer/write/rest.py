@@ -10,8 +10,8 @@ from typing import Final
 
 from dsgen import yaml_writer
 from dsgen.generate.objects import filename
-from dsgen.importer.read.live import is_live
 from dsgen.importer.read.objects import SourceObject
+from dsgen.kubernetes.apply.allotted import is_live
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.semantics.normalize import NOTES, OF_SERVER
 from dsgen.record import Record

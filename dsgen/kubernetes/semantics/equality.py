@@ -13,7 +13,7 @@ from dsgen.tree import List, Map, Null
 ZERO_IS_ABSENT: Final = frozenset((
     "hostNetwork", "hostPID", "hostIPC", "stdin", "stdinOnce", "tty", "readOnly", "chapAuthDiscovery",
     "chapAuthSession", "sslEnabled", "hostPort", "containerPort", "port", "initialDelaySeconds", "minReadySeconds",
-    "weight", "partition", "lun", "seconds", "count",
+    "weight", "partition", "lun", "seconds", "count", "generation",
 ))  # fmt: skip
 
 # The fields in which an empty string does not mean unset: no storage class, and the default one.

@@ -1,0 +1,1 @@
+"""What applying a manifest to an object of a cluster does."""
