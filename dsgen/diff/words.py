@@ -49,7 +49,7 @@ def happens(difference: Difference, code: Callable[[str], str] = quoted) -> str:
         "recreated": f"must be deleted and recreated (immutable: {', '.join(map(code, difference.immutable))})",
         "refused": "rejected by the API server",
         "created": "created",
-        "deleted": "deleted",
+        "deleted": "deleted, with all objects in it" if difference.key.kind == "Namespace" else "deleted",
     }[difference.what]
     others = [_on("start", pods.start, code), _on("stop", pods.stop, code)] if pods is not None else []
     if difference.what == "recreated" and pods is not None:

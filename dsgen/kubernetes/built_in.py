@@ -13,6 +13,7 @@ from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
 from dsgen.kubernetes.semantics.before_validation import Update, created, updated
+from dsgen.kubernetes.semantics.claim_templates import with_stored_claims
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import Dropped, drop_disabled_fields, in_use
 from dsgen.kubernetes.semantics.equality import differ, semantic_equal
@@ -100,6 +101,7 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
         old_tree, tree = converted(old_tree, before.kind, minor), converted(tree, decoded.kind, minor)
         tree, old_tree = prepared(tree, kind.name, minor, old_tree).root, as_stored(old_tree, kind.name)
     else:
+        old_tree, tree = with_stored_claims(old_tree), with_stored_claims(tree)
         _, dropped = drop_disabled_fields(old_tree, minor, kind.template)
         stated = tree
         tree, _ = drop_disabled_fields(tree, minor, kind.template, in_use(dropped))

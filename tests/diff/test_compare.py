@@ -70,6 +70,7 @@ spec:
 ---
 """
 PARTITION = "RollingUpdate, rollingUpdate: {partition: 2}"
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
 POD = """\
 apiVersion: v1
 kind: Pod
@@ -119,6 +120,7 @@ def test_summary_of_what_is_not_known() -> None:
         # A pod that was there before the taint stays.
         pytest.param(TOLERANT, ON_DELETE, NODES, "restarted: a pod restarts when you delete it", id="stays"),
         pytest.param("", daemonset(), NODES, "created: created; 2 pods start (on a, b)", id="created"),
+        pytest.param(NAMESPACE, "", None, "deleted: deleted, with all objects in it", id="deleted-namespace"),
         pytest.param(daemonset(), "", NODES, "deleted: deleted; 2 pods stop (on a, b)", id="deleted"),
         pytest.param(
             daemonset(),

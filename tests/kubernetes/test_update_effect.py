@@ -232,3 +232,16 @@ PAUSED = WORKLOAD % ("apps/v1", "Deployment", "\n  paused: true")
 )
 def test_effect_on_pods_by_kind(old: str, new: str, outcome: str) -> None:
     assert replacement(obj(old), obj(new)).outcome == outcome
+
+
+def test_what_the_server_fills_in_is_no_change() -> None:
+    templates = "\n  volumeClaimTemplates: [{metadata: {name: a}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}%s}]"
+    added = ", apiVersion: v1, kind: PersistentVolumeClaim, status: {phase: Pending}"
+    old, new = (WORKLOAD % ("apps/v1", "StatefulSet", templates % each) for each in (added, ""))
+    assert replacement(obj(old), obj(new)).outcome == "same"
+    assert replacement(obj(new), obj(old)).outcome == "same"
+    account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\nsecrets: [{name: token%s}]\n"
+    # The server keeps nothing but the names.
+    assert replacement(obj(account % ""), obj(account % ", namespace: x")).outcome == "same"
+    job = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  schedule: '@daily'\n  jobTemplate:%s\n    spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}\n"
+    assert replacement(obj(job % "\n    metadata: {}"), obj(job % "")).outcome == "same"

@@ -8,6 +8,7 @@ from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.schema.paths import pod_template
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE
+from dsgen.kubernetes.semantics.claim_templates import with_stored_claims
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import drop_disabled_fields
 from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
@@ -31,6 +32,7 @@ BY_VALUE: Final[dict[str, tuple[str, ...]]] = {
     "PersistentVolumeClaimSpec": ("resources",),
     "PersistentVolumeClaimTemplate": ("metadata", "spec"),
     "PodTemplateSpec": ("metadata",),
+    "JobTemplateSpec": ("metadata",),
     "PreferredSchedulingTerm": ("preference",),
     "WeightedPodAffinityTerm": ("podAffinityTerm",),
     "DaemonSet": ("metadata",),
@@ -50,7 +52,7 @@ def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
         # The type of an older version of a kind begins with that version.
         tree = prepared(tree, decoded.kind.rpartition(".")[2], minor).root
     else:
-        tree, _ = drop_disabled_fields(tree, minor, template)
+        tree, _ = drop_disabled_fields(with_stored_claims(tree), minor, template)
     return _without_own(_tidy(tree, decoded.kind, fields.of(decoded.kind, minor).types))
 
 
@@ -61,7 +63,12 @@ def canonical(value: Map, type: str, minor: str) -> Map:
 
 def _without_own(root: Map) -> Map:
     # Only the server sets the status, and an update ignores the finalizers of a Namespace, which are all of its spec.
-    result = root.without("status", "spec") if root.get("kind") == "Namespace" else root.without("status")
+    kind = root.get("kind")
+    result = root.without("status", "spec") if kind == "Namespace" else root.without("status")
+    if kind == "ServiceAccount" and isinstance(result.get("secrets"), List):
+        # pkg/registry/core/serviceaccount: cleanSecretReferences
+        named = (each.without(*(key for key in each if key != "name")) for each in result.maps("secrets"))
+        result["secrets"] = List(named, origin_of(result["secrets"]))
     metadata = result.child("metadata")
     if metadata is not None:
         # Objects are compared that have one name in one namespace.
