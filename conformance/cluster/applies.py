@@ -36,7 +36,13 @@ from dsgen.tree import Map
 
 NAMESPACE: Final = "applies"
 # What the server chooses for a Service that had no address before.
-ALLOTTED: Final = ("spec.clusterIP", "spec.clusterIPs", "spec.ipFamilies", "spec.ipFamilyPolicy")
+ALLOTTED: Final = (
+    "spec.clusterIP",
+    "spec.clusterIPs",
+    "spec.ipFamilies",
+    "spec.ipFamilyPolicy",
+    "spec.healthCheckNodePort",
+)
 MERGE: Final = "application/merge-patch+json"
 APPLY: Final = "application/apply-patch+yaml"
 # What nobody can change of a Namespace in use, or what this cluster controls itself.
@@ -185,7 +191,7 @@ def differences(live: Json, new: Json, answer: Json, how: str) -> list[str]:
     return [
         f"{each.field}: dsgen {each.old!r}, the server {each.new!r}"
         for each in found
-        if each.old is not None or each.field not in ALLOTTED
+        if each.old or each.field not in ALLOTTED
     ]
 
 

@@ -31,7 +31,7 @@ from dsgen.krm.function import results, run
 from dsgen.krm.resource_list import read
 from dsgen.krm.text import written
 from dsgen.kubernetes.scheduling.nodes import read_nodes
-from dsgen.kubernetes.scheduling.pods import requested
+from dsgen.kubernetes.scheduling.pods import running_pods
 from dsgen.kubernetes.scheduling.pools import is_pools, read_pools
 from dsgen.plan.agent import agents
 from dsgen.plan.data import as_json
@@ -172,7 +172,7 @@ def nodes(chance: Random, text_of: Texts) -> None:
 
 def pods(chance: Random, text_of: Texts) -> None:
     """Read the pods of a cluster."""
-    shown(requested(text_of("pods", chance), "p.yaml", {("default", "agent")})[1])
+    shown(running_pods(text_of("pods", chance), "p.yaml", {("default", "agent")})[1])
 
 
 def planned(chance: Random, text_of: Texts) -> None:
@@ -180,7 +180,7 @@ def planned(chance: Random, text_of: Texts) -> None:
     found, problems = _nodes(chance, text_of)
     others: Any = {}
     if chance.random() < 0.5:
-        others, wrong = requested(text_of("pods", chance), "p.yaml", {("default", "agent")})
+        others, wrong = running_pods(text_of("pods", chance), "p.yaml", {("default", "agent")})
         problems += wrong
     agent = made(VARIANTS.encode() if chance.random() < 0.7 else text_of("profile", chance))
     done = plan(agents(each.tree for each in agent.objects), found, others, 30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 import click
 
@@ -17,7 +18,7 @@ from dsgen.cli.options import complete_file, environment_option, files_argument,
 from dsgen.cli.shell import end, fail, print_problems, sound_project, without_project
 from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.relations.check import rejected_pods
-from dsgen.kubernetes.scheduling.pod_requests import Amounts
+from dsgen.kubernetes.scheduling.pods import RunningPods, running_pods
 from dsgen.plan.agent import agents
 from dsgen.plan.plan import Plan, plan
 from dsgen.problem import Problem, has_errors, in_order
@@ -90,12 +91,10 @@ def command(
     if has_errors(wrong) and form == "text":
         print_problems(chosen(problems, project), "text")
         end(problems, found.unread)
-    others: dict[str, Amounts] = {}
+    others: Mapping[str, RunningPods] = {}
     if pods is not None:
-        from dsgen.kubernetes.scheduling.pods import requested
-
         file = listed(pods, project.root, "pods", everywhere=True)
-        others, wrong = requested(file.text, file.name, {(agent.namespace, agent.name) for agent in known})
+        others, wrong = running_pods(file.text, file.name, {(agent.namespace, agent.name) for agent in known})
         problems += wrong
     made = plan(known, members, others, start_up)
     problems = [shortened(each) for each in in_order(chosen([*problems, *made.problems], project))]

@@ -8,7 +8,8 @@ from typing import Final
 
 from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.scheduling.placement import Node, origin_at
-from dsgen.kubernetes.scheduling.pod_requests import Amounts, HostPort, total
+from dsgen.kubernetes.scheduling.pod_requests import HostPort, total
+from dsgen.kubernetes.scheduling.pods import RunningPods
 from dsgen.kubernetes.schema.paths import POD, field_path
 from dsgen.kubernetes.schema.quantity import ZERO, Quantity
 from dsgen.plan.agent import Agent
@@ -25,13 +26,17 @@ CONFLICTING_HOST_PORTS = code(
     "conflicting-host-ports",
     "Two agents use the same port of the host, and should run on the same nodes. One of the two pods stays pending forever.",
 )
+OCCUPIED_HOST_PORT = code(
+    "occupied-host-port",
+    "A pod that is on the node already uses a host port of the agent. The agent's pod stays pending there until that pod is gone.",
+)
 PODS: Final = "pods"
 # At most so many pairs of agents with one port are reported.
 MOST: Final = 1_000
 
 
 def misfits(
-    agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequence[Use], others: Mapping[str, Amounts]
+    agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequence[Use], others: Mapping[str, RunningPods]
 ) -> Iterator[Problem]:
     """Yield a problem for each insufficient resource, with the first node of each pool."""
     seen: dict[tuple[str, str], list[str]] = {}
@@ -39,7 +44,7 @@ def misfits(
     for node, use in zip(nodes, uses, strict=True):
         if not node.allocatable or not use.agents:
             continue
-        other = others.get(node.name, {})
+        other = others[node.name].requests if node.name in others else {}
         needed = total([use.requests, {PODS: Quantity(len(use.agents))}])
         for resource, amount in needed.items():
             available = node.allocatable.get(resource)
@@ -98,4 +103,34 @@ def ports_taken_twice(agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequ
         hint = "change the port of one of the two, or run them on different nodes"
         agent = agents[other]
         problem = CONFLICTING_HOST_PORTS.at(origin_at(agent.root, path), said, hint=hint, field=field_path(path))
+        yield at_own_line(problem, agent.own)
+
+
+def occupied_ports(
+    agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequence[Use], others: Mapping[str, RunningPods]
+) -> Iterator[Problem]:
+    """Yield a problem for each port of an agent that other pods have on some of its nodes."""
+    found: dict[tuple[int, HostPort], list[tuple[str, str]]] = {}
+    for node, use in zip(nodes, uses, strict=True):
+        if node.name not in others:
+            continue
+        taken: dict[tuple[int, str], list[tuple[str, HostPort]]] = {}
+        for name, port in others[node.name].ports:
+            taken.setdefault((port.port, port.protocol), []).append((name, port))
+        for number in use.agents if taken else ():
+            for port in agents[number].ports:
+                there = [pod for pod, other in taken.get((port.port, port.protocol), ()) if port.clashes(other)]
+                if there:
+                    found.setdefault((number, port), []).append((node.name, there[0]))
+    for (number, port), places in found.items():
+        agent, (node_name, pod) = agents[number], places[0]
+        path = (*POD, *port.path)
+        on = (
+            f"{len(places)} nodes, such as {node_name}, where pod {pod} uses"
+            if len(places) > 1
+            else f"node {node_name}: pod {pod} uses"
+        )
+        said = f"{agent.shown} is pending on {on} port {port}"
+        hint = "change the port, or keep the agent off these nodes"
+        problem = OCCUPIED_HOST_PORT.at(origin_at(agent.root, path), said, hint=hint, field=field_path(path))
         yield at_own_line(problem, agent.own)

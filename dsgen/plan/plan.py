@@ -10,10 +10,11 @@ from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.scheduling import rollout
 from dsgen.kubernetes.scheduling.placement import Decision, Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, total
+from dsgen.kubernetes.scheduling.pods import RunningPods
 from dsgen.kubernetes.scheduling.rollout import Rollout
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.plan.agent import Agent
-from dsgen.plan.conflicts import misfits, ports_taken_twice
+from dsgen.plan.conflicts import misfits, occupied_ports, ports_taken_twice
 from dsgen.plan.use import Use, share_of, use_of
 from dsgen.problem import Problem, code
 from dsgen.record import Record
@@ -63,10 +64,10 @@ class Plan(Record):
         return sorted(known, key=lambda agent: (agent.priority or 0, agent.namespace, agent.name))
 
 
-def plan(agents: Sequence[Agent], nodes: list[Node], others: Mapping[str, Amounts], start_up: int) -> Plan:
+def plan(agents: Sequence[Agent], nodes: list[Node], others: Mapping[str, RunningPods], start_up: int) -> Plan:
     """Return the plan of `agents` on `nodes`.
 
-    `others` are requests of other pods, by node name; a pod is ready `start_up` seconds after its creation.
+    `others` are the pods that are there besides, by node name; a pod is ready `start_up` seconds after its creation.
     """
     placed = []
     here: list[list[int]] = [[] for _ in nodes]
@@ -89,6 +90,7 @@ def plan(agents: Sequence[Agent], nodes: list[Node], others: Mapping[str, Amount
     ]
     problems += (_runs_nowhere(each) for each in placed if nodes and not each.nodes)
     problems += ports_taken_twice(agents, nodes, uses)
+    problems += occupied_ports(agents, nodes, uses, others)
     problems += misfits(agents, nodes, uses, others)
     return Plan(placed, nodes, uses, list(_pools(nodes, uses)), problems)
 

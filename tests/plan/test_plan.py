@@ -9,6 +9,8 @@ import pytest
 
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.scheduling.nodes import read_nodes
+from dsgen.kubernetes.scheduling.pod_requests import HostPort
+from dsgen.kubernetes.scheduling.pods import RunningPods
 from dsgen.kubernetes.scheduling.pools import read_pools
 from dsgen.kubernetes.schema.quantity import parse
 from dsgen.plan.agent import agents
@@ -155,7 +157,8 @@ def test_global_default_class() -> None:
     ],
 )  # fmt: skip
 def test_fits(first: str, second: str, others: str, expected: list[str]) -> None:
-    elsewhere = {"small-2": {name: parse(value) for name, value in [others.split(": ")]}} if others else {}
+    amounts = {name: parse(value) for name, value in [others.split(": ")]} if others else {}
+    elsewhere = {"small-2": RunningPods(amounts, [])}
     made = planned(daemonset("first", "", requests(first)), daemonset("second", "", requests(second)), others=elsewhere)
     found = said(made)
     if expected == ["extended"]:
@@ -182,6 +185,37 @@ def test_ports_taken_twice() -> None:
         "11 conflicting-host-ports: tools/second and tools/first both use port 8080/TCP of 2 nodes, such as large-1"
     ]
     assert found.problems[0].field == "spec.template.spec.containers[0].ports[0]"
+
+
+@pytest.mark.parametrize(
+    ("ports", "expected"),
+    [
+        ([HostPort(8080, "TCP", "")], ["node small-2: pod x/y uses port 8080/TCP"]),
+        ([HostPort(8080, "TCP", "10.0.0.1")], ["node small-2: pod x/y uses port 8080/TCP"]),
+        ([HostPort(8080, "UDP", "")], []),
+        ([HostPort(8081, "TCP", "")], []),
+    ],
+)
+def test_ports_of_pods_that_are_there(ports: list[HostPort], expected: list[str]) -> None:
+    others = {"small-2": RunningPods({}, [("x/y", port) for port in ports])}
+    agent = daemonset("first", "", "ports: [{containerPort: 80, hostPort: 8080}]")
+    lines = said(planned(agent, others=others))
+    assert [line.partition("tools/first is pending on ")[2] for line in lines] == expected
+    elsewhere = planned(
+        daemonset("first", "nodeSelector: {size: large}", "ports: [{containerPort: 80, hostPort: 8080}]"), others=others
+    )
+    assert not said(elsewhere)
+
+
+@pytest.mark.parametrize("other", ["::", "10.0.0.1"])
+def test_only_one_address_is_every_address(other: str) -> None:
+    """So the scheduler compares `hostIP`."""
+    one, two = (
+        daemonset(name, "", f"ports: [{{containerPort: 80, hostPort: 8080, hostIP: '{ip}'}}]")
+        for name, ip in (("first", "127.0.0.1"), ("second", other))
+    )
+    assert not said(planned(one, two))
+    assert said(planned(one, two.replace(other, "0.0.0.0")))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,9 @@ Amounts = dict[str, Quantity]
 
 
 class HostPort(Record):
-    """A host port of a container; `path` is its path in the pod's spec. An empty `ip` is every address."""
+    """A host port of a container; `path` is its path in the pod's spec. An empty `ip` is every address, as `0.0.0.0` is for the scheduler
+    (DefaultBindAllHostIP in k8s.io/kube-scheduler); `::` is an address like any other.
+    """
 
     port: int
     protocol: str
@@ -86,7 +88,7 @@ def host_ports(pod: Map) -> list[HostPort]:
                 ip = text(port.get("hostIP"))
                 path = (kind, index, "ports", number)
                 protocol = text(port.get("protocol")) or "TCP"
-                found.append(HostPort(int(taken), protocol, "" if ip in ("0.0.0.0", "::") else ip, path))
+                found.append(HostPort(int(taken), protocol, "" if ip == "0.0.0.0" else ip, path))
     return found
 
 

@@ -14,6 +14,7 @@ ZERO_IS_ABSENT: Final = frozenset((
     "hostNetwork", "hostPID", "hostIPC", "stdin", "stdinOnce", "tty", "readOnly", "chapAuthDiscovery",
     "chapAuthSession", "sslEnabled", "hostPort", "containerPort", "port", "initialDelaySeconds", "minReadySeconds",
     "weight", "partition", "lun", "seconds", "count", "generation",
+    "number",
 ))  # fmt: skip
 
 # The fields in which an empty string does not mean unset: no storage class, and the default one.

@@ -32,6 +32,7 @@ BY_VALUE: Final[dict[str, tuple[str, ...]]] = {
     "PersistentVolumeClaimSpec": ("resources",),
     "PersistentVolumeClaimTemplate": ("metadata", "spec"),
     "PodTemplateSpec": ("metadata",),
+    "Endpoint": ("conditions",),
     "JobTemplateSpec": ("metadata",),
     "PreferredSchedulingTerm": ("preference",),
     "WeightedPodAffinityTerm": ("podAffinityTerm",),
@@ -76,6 +77,10 @@ def _without_own(root: Map) -> Map:
         notes = metadata.child("annotations")
         if notes is not None:
             notes = notes.without(*NOTES)
+            if kind == "HorizontalPodAutoscaler":
+                from dsgen.kubernetes.semantics import conversion  # few objects need it
+
+                notes = notes.without(*conversion.TAKEN_AWAY)
             metadata = metadata.replaced("annotations", notes) if notes else metadata.without("annotations")
         result["metadata"] = metadata
     return result

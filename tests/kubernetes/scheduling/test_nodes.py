@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dsgen.kubernetes.scheduling.nodes import read_nodes
 from dsgen.kubernetes.scheduling.placement import Node, Taint
-from dsgen.kubernetes.scheduling.pods import requested
+from dsgen.kubernetes.scheduling.pods import RunningPods, running_pods
 from dsgen.kubernetes.scheduling.pools import is_pools, read_pools
 from dsgen.kubernetes.schema.quantity import parse
 
@@ -174,15 +174,15 @@ def pod(name: str, **fields: object) -> dict[str, object]:
     return {"kind": "Pod", "metadata": metadata, "spec": spec, "status": {"phase": "Running"}}
 
 
-def test_what_else_is_requested() -> None:
+def test_what_else_is_running_pods() -> None:
     owned = {"ownerReferences": [{"kind": "DaemonSet", "name": "agent"}]}
     done = {**pod("done"), "status": {"phase": "Succeeded"}}
     waiting = {**pod("waiting"), "spec": {"containers": []}}
     items = [pod("one"), pod("two"), pod("planned", **owned), pod("other", **owned, namespace="b"), done, waiting]
     listed = json.dumps({"kind": "PodList", "items": items}).encode()
-    found, problems = requested(listed, "pods", {("a", "agent")})
+    found, problems = running_pods(listed, "pods", {("a", "agent")})
     assert not problems
-    assert found == {"n1": {"cpu": parse("300m"), "pods": parse("3")}}
+    assert found == {"n1": RunningPods({"cpu": parse("300m"), "pods": parse("3")}, [])}
 
 
 @pytest.mark.parametrize(
@@ -190,12 +190,13 @@ def test_what_else_is_requested() -> None:
     [
         ({"containers": [1]}, "`containers` of pod a is not a list of maps"),
         ({"containers": [{"resources": {"requests": []}}, {"resources": 1}]}, "`resources` of pod a is 1, not a map"),
+        ({"containers": [{"ports": [{"hostPort": "x"}]}]}, "`hostPort` of pod a is 'x', not a number"),
         ({"containers": [{"resources": {"requests": {"cpu": "x"}}}]}, "pod a: 'x' is not a valid quantity"),
     ],
 )
 def test_bad_pods(spec: object, message: str) -> None:
     listed = json.dumps({"kind": "Pod", "metadata": {"name": "a"}, "spec": spec}).encode()
-    problem = requested(listed, "pods", ())[1][0]
+    problem = running_pods(listed, "pods", ())[1][0]
     assert problem.code == "invalid-cluster-object"
     assert message in problem.message
 
@@ -225,7 +226,7 @@ def test_anything_is_told_what_is_wrong_with_it(kind: str, item: dict[str, objec
     for value in (named, {"kind": "List", "items": [named, other]}, other):
         for text in (json.dumps(value).encode(), b" - " + json.dumps(value).encode()):
             read_nodes(text, "nodes")
-            requested(text, "pods", ())
+            running_pods(text, "pods", ())
 
 
 @given(ANYTHING, ANYTHING)
