@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from dsgen.importer.read.live import is_live
 from dsgen.importer.read.objects import SourceObject
+from dsgen.kubernetes.apply.allotted import is_live
 from dsgen.problem import Problem, code, comma_list
 from dsgen.tree import Map, origin_of
 
