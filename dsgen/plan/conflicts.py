@@ -10,6 +10,7 @@ from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.scheduling.placement import Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import HostPort, total
 from dsgen.kubernetes.scheduling.pods import RunningPods
+from dsgen.kubernetes.scheduling.rollout import UPDATE, rollout
 from dsgen.kubernetes.schema.paths import POD, field_path
 from dsgen.kubernetes.schema.quantity import ZERO, Quantity
 from dsgen.plan.agent import Agent
@@ -30,7 +31,14 @@ OCCUPIED_HOST_PORT = code(
     "occupied-host-port",
     "A pod that is on the node already uses a host port of the agent. The agent's pod stays pending there until that pod is gone.",
 )
+INSUFFICIENT_SURGE_RESOURCES = code(
+    "insufficient-surge-resources",
+    """With `maxSurge`, the new pod starts while the old one still runs. If a node has no room for both, the new pod stays pending there, and
+    the rollout waits forever.""",
+    "warning",
+)
 PODS: Final = "pods"
+MAX_SURGE: Final[Path] = (*UPDATE, "maxSurge")
 # At most so many pairs of agents with one port are reported.
 MOST: Final = 1_000
 
@@ -133,4 +141,33 @@ def occupied_ports(
         said = f"{agent.shown} is pending on {on} port {port}"
         hint = "change the port, or keep the agent off these nodes"
         problem = OCCUPIED_HOST_PORT.at(origin_at(agent.root, path), said, hint=hint, field=field_path(path))
+        yield at_own_line(problem, agent.own)
+
+
+def no_room_for_surge(
+    agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequence[Use], others: Mapping[str, RunningPods]
+) -> Iterator[Problem]:
+    """Yield a problem for each agent with `maxSurge` whose new pod does not fit beside the old one on some of its nodes."""
+    surging = {number for number, agent in enumerate(agents) if rollout(agent.root, nodes, 0).surge}
+    found: dict[int, list[tuple[str, str, Quantity]]] = {}
+    for node, use in zip(nodes, uses, strict=True):
+        beside = others[node.name].requests if node.name in others else {}
+        for number in surging.intersection(use.agents):
+            for resource, amount in agents[number].requests.items():
+                available = node.allocatable.get(resource)
+                needed = total([use.requests, beside]).get(resource, ZERO)
+                # Where not even one fits, `misfits` says so.
+                if available is not None and needed <= available < needed + amount:
+                    found.setdefault(number, []).append((node.name, resource, amount))
+                    break
+    for number, places in found.items():
+        agent, (name, resource, amount) = agents[number], places[0]
+        on = f"{len(places)} nodes, such as {name}" if len(places) > 1 else f"node {name}"
+        said = f"with `maxSurge`, {on} must have room for another {amount} {resource} of {agent.shown}, so the rollout waits forever"
+        problem = INSUFFICIENT_SURGE_RESOURCES.at(
+            origin_at(agent.root, MAX_SURGE),
+            said,
+            hint="use `maxUnavailable`, or request less",
+            field=field_path(MAX_SURGE),
+        )
         yield at_own_line(problem, agent.own)

@@ -14,7 +14,7 @@ from dsgen.kubernetes.scheduling.pods import RunningPods
 from dsgen.kubernetes.scheduling.rollout import Rollout
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.plan.agent import Agent
-from dsgen.plan.conflicts import misfits, occupied_ports, ports_taken_twice
+from dsgen.plan.conflicts import misfits, no_room_for_surge, occupied_ports, ports_taken_twice
 from dsgen.plan.use import Use, share_of, use_of
 from dsgen.problem import Problem, code
 from dsgen.record import Record
@@ -30,11 +30,14 @@ CRITICAL: Final = 2_000_000_000
 
 
 class PlacedAgent(Record):
-    """A DaemonSet: the nodes where it runs, the excluded nodes with the first reason, and how a change is rolled out."""
+    """A DaemonSet: the nodes where it runs, the excluded nodes with the first reason, those among them where a pod that is there is `left`,
+    and how a change is rolled out.
+    """
 
     agent: Agent
     nodes: list[Node]
     excluded: list[tuple[Node, Decision]]
+    left: list[Node]
     rollout: Rollout
 
 
@@ -80,18 +83,20 @@ def plan(agents: Sequence[Agent], nodes: list[Node], others: Mapping[str, Runnin
                 here[index].append(number)
             else:
                 excluded.append((node, decision))
-        placed.append(PlacedAgent(agent, runs, excluded, rollout.rollout(agent.root, len(runs), start_up)))
+        left = [node for node, decision in excluded if decision.stays]
+        placed.append(PlacedAgent(agent, runs, excluded, left, rollout.rollout(agent.root, runs, start_up, left)))
     known: dict[tuple[int, ...], Use] = {}
     uses = [known.get(chosen) or known.setdefault(chosen, use_of(agents, chosen)) for chosen in map(tuple, here)]
     problems = [
         at_own_line(problem, each.agent.own)
         for each in placed
-        for problem in rollout.problems(each.agent.root, each.nodes)
+        for problem in rollout.problems(each.agent.root, each.nodes, each.left)
     ]
     problems += (_runs_nowhere(each) for each in placed if nodes and not each.nodes)
     problems += ports_taken_twice(agents, nodes, uses)
     problems += occupied_ports(agents, nodes, uses, others)
     problems += misfits(agents, nodes, uses, others)
+    problems += no_room_for_surge(agents, nodes, uses, others)
     return Plan(placed, nodes, uses, list(_pools(nodes, uses)), problems)
 
 

@@ -54,6 +54,8 @@ def rollout(plan: Rollout) -> str:
     """Describe how a change is rolled out."""
     if plan.strategy != "RollingUpdate":
         return f"{plan.strategy}: a pod is replaced when you delete it"
+    if plan.nodes and not plan.at_once:
+        return f"no pod is replaced while {'a node is' if plan.down == 1 else f'{plan.down} nodes are'} down"
     surge = ", new before old" if plan.surge else ""
     return f"{count(plan.at_once, 'pod')} at a time{surge}, {count(plan.waves, 'wave')}, about {duration(plan.seconds)}"
 

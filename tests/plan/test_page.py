@@ -72,7 +72,7 @@ def test_what_stands_there() -> None:
     assert "general 20 nodes (general-1, general-2, general-3, …)" in text
     assert "700m of 3920m (18%)" in text
     assert "tools/scanner: 250m cpu (6.4%)" in text
-    assert "1 pod at a time, 27 waves, about 13 min 30 s" in text
+    assert "no pod is replaced while a node is down" in text
     assert "Critical, and never evicted: tools/network" in text
     assert "[insufficient-max-unavailable] agents.yaml:" in text
 

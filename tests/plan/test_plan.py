@@ -207,6 +207,30 @@ def test_ports_of_pods_that_are_there(ports: list[HostPort], expected: list[str]
     assert not said(elsewhere)
 
 
+@pytest.mark.parametrize(
+    ("cpu", "other", "expected"),
+    [
+        ("500m", "1", []),
+        ("501m", "", ["small-1"]),
+        ("500m", "1m", ["small-1"]),
+        ("2", "", []),
+    ],
+)
+def test_a_surge_needs_room_for_two_pods(cpu: str, other: str, expected: list[str]) -> None:
+    nodes = "pools: {small: {count: 1, allocatable: {cpu: 1}}}"
+    others = {"small-1": RunningPods({"cpu": parse(other or "0")}, [])} if other != "1" else {}
+    agent = daemonset("first", "", requests(f"cpu: {cpu}"))
+    surging = agent.replace("spec:", "spec:\n  updateStrategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}", 1)
+    found = [
+        each
+        for each in planned(surging, nodes=nodes, others=others).problems
+        if each.code == "insufficient-surge-resources"
+    ]
+    assert [each.message.split()[3].rstrip(",") for each in found] == expected
+    assert [each.field for each in found] == ["spec.updateStrategy.rollingUpdate.maxSurge"] * len(expected)
+    assert not [each for each in planned(agent, nodes=nodes, others=others).problems if "surge" in each.code]
+
+
 @pytest.mark.parametrize("other", ["::", "10.0.0.1"])
 def test_only_one_address_is_every_address(other: str) -> None:
     """So the scheduler compares `hostIP`."""

@@ -19,8 +19,8 @@ CONFLICTING_SURGE_HOST_PORTS = code(
 )
 INSUFFICIENT_MAX_UNAVAILABLE = code(
     "insufficient-max-unavailable",
-    """Nodes that are down count as unavailable: while there are as many of them as `maxUnavailable` (or `maxSurge`)
-    allows, no other pod is replaced. Allow more than are usually down.""",
+    """The pods of nodes that are down count as unavailable: while there are as many of them as `maxUnavailable` allows, no other pod is
+    replaced, also if the node has a taint that keeps new pods away. Allow more than are usually down. With `maxSurge`, they do not count.""",
     "warning",
 )
 MISSING_READINESS_PROBE = code(
@@ -35,8 +35,8 @@ UPDATE: Final[Path] = ("spec", "updateStrategy", "rollingUpdate")
 class Rollout(Record):
     """The rollout over `nodes` nodes: `at_once` pods in each of `waves`, which take `seconds` together.
 
-    With `surge`, a new pod starts beside the old one. With the strategy `OnDelete` no pod is replaced automatically,
-    and all numbers are 0.
+    With `surge`, a new pod starts beside the old one. With the strategy `OnDelete` no pod is replaced automatically, and while as many nodes
+    are `down` as may be unavailable, none is either: all numbers are 0.
     """
 
     strategy: str
@@ -45,34 +45,47 @@ class Rollout(Record):
     at_once: int = 0
     waves: int = 0
     seconds: int = 0
+    down: int = 0
 
 
-def rollout(root: Map, nodes: int, start_up: int) -> Rollout:
-    """Return how a change of the (decoded) DaemonSet reaches `nodes` nodes, if a pod is ready `start_up` seconds after its creation."""
+def rollout(root: Map, nodes: Sequence[Node], start_up: int, left: Sequence[Node] = ()) -> Rollout:
+    """Return how a change of the (decoded) DaemonSet reaches `nodes`, if a pod is ready `start_up` seconds after its creation.
+
+    `left` are other nodes on which pods stay, but are not replaced. What is down is taken to have a pod: it counts as unavailable.
+    """
     spec = root.map("spec")
     strategy = str(spec.map("updateStrategy").get("type") or "RollingUpdate")
     if strategy != "RollingUpdate":
-        return Rollout(strategy, nodes)
-    surge = _scaled(_stated(root, "maxSurge", 0), nodes)
-    unavailable = _scaled(_stated(root, "maxUnavailable", 1), nodes)
-    at_once = surge or unavailable or 1
-    waves = -(-nodes // at_once)
+        return Rollout(strategy, len(nodes))
+    surge = _scaled(_stated(root, "maxSurge", 0), len(nodes))
+    down = len(_down(nodes, left))
+    at_once = surge or max(_unavailable(root, nodes) - down, 0)
+    to_do = sum(node.ready for node in nodes)
+    waves = -(-to_do // at_once) if at_once else 0
     ready: Any = spec.get("minReadySeconds") or 0
-    return Rollout(strategy, nodes, bool(surge), min(at_once, nodes), waves, waves * (start_up + ready))
+    return Rollout(strategy, len(nodes), bool(surge), min(at_once, to_do), waves, waves * (start_up + ready), down)
 
 
-def problems(root: Map, nodes: Sequence[Node]) -> Iterator[Problem]:
+def _unavailable(root: Map, nodes: Sequence[Node]) -> int:
+    return _scaled(_stated(root, "maxUnavailable", 1), len(nodes)) or 1
+
+
+def _down(nodes: Sequence[Node], left: Sequence[Node]) -> list[str]:
+    return [node.name for node in (*nodes, *left) if not node.ready]
+
+
+def problems(root: Map, nodes: Sequence[Node], left: Sequence[Node] = ()) -> Iterator[Problem]:
     """Yield why a rollout of the (decoded) DaemonSet over `nodes` may never finish, or does not notice failing pods."""
-    plan = rollout(root, len(nodes), 0)
+    plan = rollout(root, nodes, 0, left)
     if plan.strategy != "RollingUpdate" or not nodes:
         return
     pod = root.map("spec", "template", "spec")
-    name = "maxSurge" if plan.surge else "maxUnavailable"
-    down = [node.name for node in nodes if not node.ready]
-    if len(down) >= plan.at_once:
-        are = f"{len(down)} of its nodes are down" if len(down) > 1 else "one of its nodes is down"
+    name = "maxUnavailable"
+    down = _down(nodes, left)
+    if not plan.surge and len(down) >= _unavailable(root, nodes):
+        are = f"{len(down)} nodes with its pods are down" if len(down) > 1 else "a node with its pod is down"
         found = f"`{name}` is {_stated(root, name, 1)}, and {are} ({_some(down)}), so no other pod is replaced"
-        hint = f"allow more than {len(down)}, or a percentage"
+        hint = f"allow more than {len(down)}, or set `maxSurge`, which does not count them"
         yield _problem(INSUFFICIENT_MAX_UNAVAILABLE, root, (*UPDATE, name), found, hint)
     ports = host_ports(pod)
     if plan.surge and ports:

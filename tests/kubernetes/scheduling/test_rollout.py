@@ -24,7 +24,7 @@ def rolling(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("spec", "nodes", "expected"),
+    ("spec", "count", "expected"),
     [
         ("", 3, (False, 1, 3, 30)),
         (rolling("maxUnavailable: 2"), 3, (False, 2, 2, 20)),
@@ -38,12 +38,29 @@ def rolling(text: str) -> str:
         ("minReadySeconds: 5", 2, (False, 1, 2, 30)),
     ],
 )
-def test_arithmetic(spec: str, nodes: int, expected: tuple[bool, int, int, int]) -> None:
-    assert rollout(daemonset(spec), nodes, 10) == Rollout("RollingUpdate", nodes, *expected)
+def test_arithmetic(spec: str, count: int, expected: tuple[bool, int, int, int]) -> None:
+    assert rollout(daemonset(spec), nodes(count), 10) == Rollout("RollingUpdate", count, *expected)
+
+
+@pytest.mark.parametrize(
+    ("spec", "down", "left", "expected"),
+    [
+        # What a real cluster of ten nodes did.
+        (rolling("maxUnavailable: 3"), 2, 0, (False, 1, 8, 80, 2)),
+        (rolling("maxUnavailable: 2"), 2, 0, (False, 0, 0, 0, 2)),
+        (rolling("maxUnavailable: 3"), 0, 2, (False, 1, 10, 100, 2)),
+        (rolling("maxUnavailable: 2"), 0, 2, (False, 0, 0, 0, 2)),
+        (rolling("maxSurge: 1, maxUnavailable: 0"), 2, 0, (True, 1, 8, 80, 2)),
+        (rolling("maxSurge: 3, maxUnavailable: 0"), 2, 0, (True, 3, 3, 30, 2)),
+    ],
+)
+def test_nodes_that_are_down(spec: str, down: int, left: int, expected: tuple[bool, int, int, int, int]) -> None:
+    found = rollout(daemonset(spec), nodes(10, down), 10, nodes(left, left))
+    assert found == Rollout("RollingUpdate", 10, *expected)
 
 
 def test_on_delete() -> None:
-    assert rollout(daemonset("updateStrategy: {type: OnDelete}"), 5, 10) == Rollout("OnDelete", 5)
+    assert rollout(daemonset("updateStrategy: {type: OnDelete}"), nodes(5), 10) == Rollout("OnDelete", 5)
     assert not list(problems(daemonset("updateStrategy: {type: OnDelete}", "containers: [{name: a}]"), nodes(2, 2)))
 
 
@@ -62,7 +79,7 @@ PORT = "containers: [{name: agent, readinessProbe: {}, ports: [{containerPort: 8
         pytest.param(daemonset(), 1, ["insufficient-max-unavailable spec.updateStrategy.rollingUpdate.maxUnavailable"], id="down"),
         pytest.param(daemonset(rolling("maxUnavailable: 2")), 1, [], id="budget"),
         pytest.param(daemonset(rolling("maxUnavailable: 2")), 2, ["insufficient-max-unavailable spec.updateStrategy.rollingUpdate.maxUnavailable"], id="spent"),
-        pytest.param(daemonset(SURGE), 1, ["insufficient-max-unavailable spec.updateStrategy.rollingUpdate.maxSurge"], id="surge"),
+        pytest.param(daemonset(SURGE), 1, [], id="surge"),
         pytest.param(daemonset("", PORT), 0, [], id="port"),
         pytest.param(daemonset(SURGE, PORT), 0, ["conflicting-surge-host-ports spec.template.spec.containers[0].ports[0]"], id="surge-port"),
         pytest.param(daemonset("", "containers: [{name: a}]"), 0, ["missing-readiness-probe spec.template.spec.containers[0].name"], id="blind"),
@@ -76,5 +93,11 @@ def test_problems(root: Map, down: int, expected: list[str]) -> None:
 def test_what_is_not_stated_stands_at_the_name() -> None:
     (problem,) = problems(daemonset(), nodes(3, 1))
     assert (problem.line, problem.column) == (2, 18)
-    assert problem.message == "`maxUnavailable` is 1, and one of its nodes is down (n0), so no other pod is replaced"
+    assert problem.message == "`maxUnavailable` is 1, and a node with its pod is down (n0), so no other pod is replaced"
     assert not list(problems(daemonset("", "containers: [{name: a}]"), []))
+
+
+def test_a_pod_that_is_left_on_a_node_that_is_down_counts() -> None:
+    (problem,) = problems(daemonset(), nodes(3), nodes(2, 2))
+    assert problem.message.endswith("2 nodes with its pods are down (n0, n1), so no other pod is replaced")
+    assert not list(problems(daemonset(), nodes(3), nodes(2)))
