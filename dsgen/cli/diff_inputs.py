@@ -25,7 +25,7 @@ from dsgen.reading import YAML_SUFFIXES, leads_out, outside
 from dsgen.resolve.metadata import MANAGED_BY
 
 UNSERVED_KIND = code(
-    "unserved-kind",
+    "missing-cluster-kind",
     "The cluster does not serve the API of an object, so it can only be applied after what brings the API, such as a CustomResourceDefinition.",
     severity="warning",
 )

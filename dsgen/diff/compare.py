@@ -22,7 +22,7 @@ from dsgen.resolve.metadata import MANAGED_BY
 from dsgen.tree import Map
 
 FIELD_CONFLICT = code(
-    "field-conflict",
+    "conflicting-field-manager",
     """Another manager owns a field in the cluster, and set it to another value. Server-side apply then rejects the object with a conflict, unless
     conflicts are forced: `kubectl apply --server-side --force-conflicts`, or let the other manager give the field up.""",
     severity="warning",

@@ -28,7 +28,7 @@ CONFLICTING_HOST_PORTS = code(
     "Two agents use the same port of the host, and should run on the same nodes. One of the two pods stays pending forever.",
 )
 OCCUPIED_HOST_PORT = code(
-    "occupied-host-port",
+    "conflicting-pod-host-port",
     "A pod that is on the node already uses a host port of the agent. The agent's pod stays pending there until that pod is gone.",
 )
 INSUFFICIENT_SURGE_RESOURCES = code(

@@ -444,7 +444,23 @@ class TestClusters:
         kubectl(tmp_path, f"""case "$*" in *thing*) echo "{refusal}" >&2; exit 1 ;; esac""")
         result = run("kubectl", "things.yaml")
         assert (result.exit_code, result.stdout.count("created\n")) == (0, 3)
-        assert "the cluster does not serve thing.example.com" in result.stderr
+        assert "warning: the cluster does not serve thing.example.com [missing-cluster-kind]" in result.stderr
+
+    def test_a_field_of_another_manager(self, run: Run, tmp_path: Path) -> None:
+        managed = [
+            {"manager": name, "operation": operation, "fieldsV1": {"f:data": {"f:a": {}}}}
+            for name, operation in [("kubectl", "Apply"), ("editor", "Update")]
+        ]
+        metadata = {"name": "a", "namespace": "default", "uid": "a", "managedFields": managed}
+        live = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"a": "b", "others": "c"}}
+        (tmp_path / "live.json").write_text(json.dumps(live))
+        kubectl(tmp_path, f"cat {tmp_path}/live.json")
+        Path("map.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: new}\n")
+        lines = run("kubectl", "map.yaml").stdout.splitlines()
+        assert lines[1:3] == ["    - data.a: b", "    + data.a: new"]
+        assert lines[3].startswith("    ! data.a: editor has set another value")
+        assert lines[3].endswith("[conflicting-field-manager]")
+        assert len(lines) == 5
 
     def test_attempts_to_reach_the_server_are_not_shown(self, run: Run, tmp_path: Path) -> None:
         kubectl(tmp_path, "echo 'E1130 12:00:00.000001 1 a.go:1] attempt' >&2; echo 'connection refused' >&2; exit 1")

@@ -200,7 +200,7 @@ def test_ports_of_pods_that_are_there(ports: list[HostPort], expected: list[str]
     others = {"small-2": RunningPods({}, [("x/y", port) for port in ports])}
     agent = daemonset("first", "", "ports: [{containerPort: 80, hostPort: 8080}]")
     lines = said(planned(agent, others=others))
-    assert [line.partition("tools/first is pending on ")[2] for line in lines] == expected
+    assert [line.partition("conflicting-pod-host-port: tools/first is pending on ")[2] for line in lines] == expected
     elsewhere = planned(
         daemonset("first", "nodeSelector: {size: large}", "ports: [{containerPort: 80, hostPort: 8080}]"), others=others
     )
