@@ -14,6 +14,7 @@ import json
 import random
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -67,7 +68,9 @@ def accepted(kind: str) -> list[Json]:
                     found.append(json.loads(json.dumps(root)))
             except (yaml.YAMLError, TypeError, ValueError):
                 continue  # text that is hard to read, or values that JSON does not have
-    return found
+    # One version, since objects are asked for in the version that they are applied in.
+    version = Counter(each["apiVersion"] for each in found).most_common(1)[0][0]
+    return [each for each in found if each["apiVersion"] == version]
 
 
 def named(root: Json, name: str, namespaced: bool) -> Json:
@@ -118,7 +121,6 @@ class Objects:
         for number in range(count):
             name = f"{'c' if how == CLIENT_SIDE else 's'}{number}"
             first, other, second = (named(self.chance.choice(self.cases), name, self.namespaced) for _ in range(3))
-            first["apiVersion"] = second["apiVersion"] = self.cases[0]["apiVersion"]
             if self.chance.random() < 0.2:
                 second = first
             firsts.append((first, other))

@@ -25,7 +25,7 @@ from dsgen.kubernetes.lint.apply import LAST_APPLIED
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.record import Record
-from dsgen.tree import List, Map, Null, as_map, plain
+from dsgen.tree import List, Map, Null, Text, as_map, plain
 
 # What tools add to the objects that they apply, to find them again.
 _TRACKING: Final = {
@@ -189,6 +189,8 @@ class _Merge:
         for key, value in live.items():
             step, below = f"f:{key}", self._type(type, key)
             stated = new.get(key)
+            if below == "str" and type.startswith("{") and isinstance(stated, Null) and not self._is_client_side:
+                stated = Text("")  # the server decodes null in a map of strings
             if stated is not None and not isinstance(stated, Null):
                 at = (*steps, step)
                 items.append((key, self._value(value, stated, type, key, last.get(step, {}), others.get(step, {}), at)))
