@@ -82,8 +82,8 @@ class Code(Record):
     ) -> Problem:
         """Return a problem of this kind at `origin` (or in `file`, if it has no position)."""
         if origin is None:
-            return Problem(self.name, self.severity, message, hint, file, path=path, field=field)
-        return Problem(self.name, self.severity, message, hint, *origin, path=path, field=field)
+            return Problem(self.name, self.severity, message, hint, file, 0, 0, 0, 0, path, field, "")
+        return Problem(self.name, self.severity, message, hint, *origin, path, field, "")
 
 
 CATALOGUE: Final[dict[str, Code]] = {}

@@ -16,18 +16,16 @@ def locate(root: Value, path: Iterable[str | int], at_key: bool = False) -> Orig
     dsgen, it is the origin of the nearest ancestor that has one, or else of the first part of that which has one. A template's line
     is returned only if there is none of a profile.
     """
-    trail: list[tuple[Value, Origin | None]] = [(root, None)]
-    found = True
+    trail: list[tuple[Value, Value, str | int]] = []
+    value, found = root, True
     for step in path:
-        parent = trail[-1][0]
-        below = _child(parent, step)
+        below = _child(value, step)
         if below is None:
             found = False
             break
-        key = parent.key(str(step)) if isinstance(parent, Map) else None
-        trail.append((below, origin_of(key)))
-    value, key_origin = trail[-1]
-    own = origin_of(value)
+        trail.append((below, value, step))
+        value = below
+    own, key_origin = origin_of(value), _key_origin(*trail[-1][1:]) if trail else None
     # For an object that a shipped template generates as a whole, the first value from elsewhere in it.
     if found and own is not None and (key_origin is not None or not isinstance(own, ShippedLine)):
         if key_origin is None:
@@ -37,12 +35,24 @@ def locate(root: Value, path: Iterable[str | int], at_key: bool = False) -> Orig
         blamed = at_key and not isinstance(key_origin, ShippedLine)
         return key_origin if blamed or later or stated else own
     fallback: Origin | None = None
-    for value, key_origin in reversed(trail):
-        for origin in (origin_of(value), key_origin, *_inside(value)):
-            if origin is not None and not isinstance(origin, TemplateLine):
-                return origin
-            fallback = fallback or origin
+    for origin in _origins(root, trail):
+        if not isinstance(origin, TemplateLine):
+            return origin
+        fallback = fallback or origin
     return fallback
+
+
+def _key_origin(parent: Value, step: str | int) -> Origin | None:
+    return origin_of(parent.key(str(step))) if isinstance(parent, Map) else None
+
+
+def _origins(root: Value, trail: list[tuple[Value, Value, str | int]]) -> Iterator[Origin]:
+    """Yield the origins of values and of their keys, the last first, each followed by what is in it."""
+    for value, parent, step in reversed(trail):
+        yield from filter(None, (origin_of(value), _key_origin(parent, step)))
+        yield from _inside(value)
+    yield from filter(None, (origin_of(root),))
+    yield from _inside(root)
 
 
 def value_at(root: Value | None, path: Iterable[str | int]) -> Value | None:

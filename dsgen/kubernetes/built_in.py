@@ -21,6 +21,7 @@ from dsgen.kubernetes.semantics.feature_gates import NEVER_ENABLED, disabled_fie
 from dsgen.kubernetes.validation.kinds import Kind, kind_of, with_rules
 from dsgen.kubernetes.validation.modules import FIELDS
 from dsgen.problem import Problem, code
+from dsgen.record import Record
 from dsgen.traversal import is_within, locate
 from dsgen.tree import Map, Path, Value
 
@@ -39,17 +40,29 @@ UNKNOWN: Final = "unknown field"
 _KINDS: Final = {UNKNOWN_FIELD.name: UNKNOWN, INVALID_FIELD_TYPE.name: "TypeInvalid", OUT_OF_RANGE.name: "TypeInvalid"}
 
 
+class Examined(Record):
+    """The problems of a manifest, and the object that is validated, with defaults: None if its kind has no rules."""
+
+    problems: list[Problem]
+    stored: Map | None = None
+
+
 def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     """Return everything that the API server of `minor` would reject or warn about in the manifest `root`.
 
     All stages are run, so that all problems are reported at once. `root` is not changed.
     """
+    return examined(root, minor).problems
+
+
+def examined(root: Any, minor: str = fields.DEFAULT) -> Examined:
+    """Return the problems of the manifest `root`, as `validate` does, and the object that is validated."""
     decoded = decode(root, minor, telling(minor))
     faults = decoded.faults
     problems = [fault_problem(root, fault) for fault in faults]
     kind = kind_of(decoded.kind)
     if kind is None:
-        return problems
+        return Examined(problems)
     conversion = _conversion_fault(decoded)
     if conversion:
         problems.append(fault_problem(root, conversion))
@@ -57,9 +70,8 @@ def validate(root: Any, minor: str = fields.DEFAULT) -> list[Problem]:
     problems += [_ignored_problem(root, *each) for each in ignored]
     problems += [_dropped_problem(root, each, minor) for each in dropped]
     misfits = [fault.path for fault in faults if fault.stage != "strict"]
-    return problems + [
-        problem for problem, path in _found(tree, minor, kind, decoded.stated) if not is_within(path, misfits)
-    ]
+    problems += [problem for problem, path in _found(tree, minor, kind, decoded.stated) if not is_within(path, misfits)]
+    return Examined(problems, tree)
 
 
 def stored(decoded: Decoded, minor: str) -> tuple[Map, list[Dropped], Iterable[tuple[Path, str, str]]]:

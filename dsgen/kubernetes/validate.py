@@ -19,14 +19,19 @@ def validate(root: Any, minor: str = fields.DEFAULT, definitions: Definitions | 
     All stages are run, so that all problems are reported at once. `root` is not changed. A custom resource is validated by the
     `definitions`, or by a shipped one.
     """
+    return examined(root, minor, definitions).problems
+
+
+def examined(root: Any, minor: str, definitions: Definitions | None = None) -> built_in.Examined:
+    """Return the problems of the manifest `root`, as `validate` does, and the object that is validated if its kind is built in."""
     type = identify(root, minor).type
     if type in fields.CUSTOM_RESOURCES.values() or (definitions is not None and not type):
         from dsgen.kubernetes.custom.definitions import shipped_only
 
         custom = (definitions or shipped_only()).problems(root, minor)
         if custom is not None:
-            return custom
-    return built_in.validate(root, minor)
+            return built_in.Examined(custom)
+    return built_in.examined(root, minor)
 
 
 def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Problem]:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
-from dsgen.kubernetes.cel.cost import Sizes, extent
 from dsgen.kubernetes.cel.environment import evaluating
 from dsgen.kubernetes.cel.reads import Steps
-
-# The library does not take all numbers that are as long.
-_LONG_NUMBER: Final = re.compile(r"[0-9]{19}")
+from dsgen.kubernetes.cel.sizes import Measured, Scale, Sizes, extent, measured, rounded
 
 
 class Shared:
@@ -35,14 +30,14 @@ class Shared:
         return self._extents[below]
 
     @cached_property
-    def length(self) -> int:
-        """The length of its JSON: no part of it is larger. It is 0 if the library may not take a number or a text in it."""
-        written = json.dumps(self.value, ensure_ascii=False, separators=(",", ":"))
-        try:
-            written.encode()
-        except UnicodeEncodeError:
-            return 0
-        return 0 if _LONG_NUMBER.search(written) else len(written)
+    def measured(self) -> Measured:
+        """How large it is."""
+        return measured(self.value)
+
+    @cached_property
+    def limits(self) -> tuple[int, int]:
+        """What no size in it is above, and no size of a list or a map."""
+        return rounded(self.measured.size), rounded(self.measured.most)
 
 
 class Activation:
@@ -57,7 +52,7 @@ class Activation:
     @cached_property
     def is_usable(self) -> bool:
         """Whether the library takes all values: with one that it does not, no expression is evaluated."""
-        return all(each.length for each in self._values.values())
+        return not any(each.measured.is_odd for each in self._values.values())
 
     @cached_property
     def values(self) -> Any:
@@ -72,10 +67,13 @@ class Activation:
             known = self._known[path] = own.at(path[1:]) if own else 0
         return known
 
+    count = at
+
     @cached_property
-    def largest(self) -> int:
-        """A size that no value has, and no part of one."""
-        return 1 + sum(each.length for each in self._values.values())
+    def scale(self) -> Scale:
+        """What no size is above."""
+        by_name = tuple([(name, *each.limits) for name, each in self._values.items()])
+        return Scale(by_name, rounded(1 + sum([each.measured.whole for each in self._values.values()])))
 
     def narrowed(self, paths: Iterable[Steps]) -> Narrowed:
         """Return the sizes for an expression that reads nothing but what is at some paths."""
@@ -93,7 +91,7 @@ class Narrowed:
     def __init__(self, activation: Activation, paths: Iterable[Steps]) -> None:
         self._activation = activation
         self._paths = paths
-        self.at = activation.at
+        self.at = self.count = activation.at
 
     @cached_property
     def largest(self) -> int:

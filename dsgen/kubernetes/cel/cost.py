@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import ceil
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
-from dsgen.kubernetes.cel.names import escaped
-from dsgen.kubernetes.cel.reads import EACH, NEW, Loops, Steps, in_loop, path_of
+from dsgen.kubernetes.cel.reads import NEW, Loops, Steps, in_loop, path_of
+from dsgen.kubernetes.cel.sizes import AnySizes
 from dsgen.kubernetes.cel.syntax_tree import name_of, operands
 
 # Of one expression, and of all of an object (k8s.io/apiserver/pkg/apis/cel).
@@ -61,7 +61,7 @@ _ACCESSORS: Final = (
 _FIXED: Final = (
     "_&&_",
     "_||_",
-    "_?:_",
+    "_?_:_",
     "!_",
     "-_",
     "@not_strictly_false",
@@ -73,49 +73,14 @@ _FIXED: Final = (
     "type",
     "dyn",
 )
+# What selects from values, of a fixed cost: the size is that of one of the arguments.
+_OF_OPTIONALS: Final = ("or", "orValue", "value", "hasValue", "optional.of", "optional.none", "optional.ofNonZeroValue")
+_SELECTS: Final = ("_[_]", "_?._", "_[?_]")
 # Where the server knows no size, it assumes the largest.
 UNBOUNDED: Final = 2**63
 # A cost, and the size of the value: characters, items or fields.
 Bound = tuple[int, int]
-Plan = Callable[["AnySizes"], Bound]
-
-
-class AnySizes(Protocol):
-    """The sizes of values at paths."""
-
-    @property
-    def largest(self) -> int:
-        """The size of what is at no path."""
-        ...
-
-    def at(self, path: Steps) -> int:
-        """Return the largest size of the values at a path."""
-        ...
-
-
-class Sizes:
-    """The sizes of some data."""
-
-    def __init__(self, data: Mapping[str, Any], optional: frozenset[str] = frozenset()) -> None:
-        self._data = {
-            name: (value[0] if value else None) if name in optional else value for name, value in data.items()
-        }
-        self._known: dict[Steps, int] = {}
-        self._largest = 0
-
-    def at(self, path: Steps) -> int:
-        """Return the largest size of the values at a path."""
-        known = self._known.get(path)
-        if known is None:
-            known = self._known[path] = max(map(_size, _found(self._data, path)), default=0)
-        return known
-
-    @property
-    def largest(self) -> int:
-        """The size of all data together, of which no part is larger."""
-        if not self._largest:
-            self._largest = 1 + _whole(self._data)
-        return self._largest
+Plan = Callable[[AnySizes], Bound]
 
 
 def plan(expr: Any, types: Mapping[int, Any], unknown: int | None = None) -> Plan:
@@ -156,15 +121,38 @@ class _Planner:
 
     def _loop(self, loop: Any, loops: Loops) -> Plan:
         inner = in_loop(loop, loops)
+        text = _split(loop.iter_range, loops)
+        if text and not loop.iter_var2:
+            inner = {**inner, loop.iter_var: text}
         around, init = self.plan(loop.iter_range, loops), self.plan(loop.accu_init, loops)
+        count_of = self._count(loop.iter_range, loops)
         each = [self.plan(loop.loop_condition, inner), self.plan(loop.loop_step, inner)]
         result = self.plan(loop.result, inner)
 
         def of(sizes: AnySizes) -> Bound:
             (cost, count), (start, size) = around(sizes), init(sizes)
+            count = count_of(sizes) if count_of else count
             parts = [part(sizes) for part in each]
             total = cost + start + count * sum(part for part, _ in parts) + result(sizes)[0] + count
             return total, max(count, size)
+
+        return of
+
+    def _count(self, expr: Any, loops: Loops) -> Callable[[AnySizes], int] | None:
+        """Return how many items or fields an expression has at most, if it is a list or a map; None if that is its size."""
+        if self._unknown is not None:
+            return None
+        path = path_of(expr, loops)
+        if path is not None:
+            return None if path == NEW else lambda sizes: sizes.count(path)
+        function, arguments = expr.call_expr.function, operands(expr.call_expr)
+        if function not in ("_+_", "or", "orValue"):
+            return None
+        plans = [(self._count(each, loops), self.plan(each, loops)) for each in arguments]
+
+        def of(sizes: AnySizes) -> int:
+            counts = [plan(sizes)[1] if count is None else count(sizes) for count, plan in plans]
+            return sum(counts) if function == "_+_" else max(counts)
 
         return of
 
@@ -181,9 +169,18 @@ class _Planner:
         def of(sizes: AnySizes) -> Bound:
             found = [part(sizes) for part in parts]
             own, size = _own(function, kinds, [size for _, size in found], unknown)
-            return sum(cost for cost, _ in found) + own, sizes.at(path) if path is not None and path != NEW else size
+            if path is not None and path != NEW:
+                size = sizes.at(path)
+            elif unknown is None and function in _SELECTS:
+                size = sizes.largest  # an item may be larger than the list
+            return sum(cost for cost, _ in found) + own, size
 
         return of
+
+
+def _split(expr: Any, loops: Loops) -> Steps | None:
+    """Return the path of the text that an expression splits, if it does: no part of it is larger."""
+    return path_of(expr.call_expr.target, loops) if expr.call_expr.function == "split" else None
 
 
 def _own(function: str, kinds: list[str], sizes: list[int], unknown: int | None) -> Bound:
@@ -196,7 +193,7 @@ def _own(function: str, kinds: list[str], sizes: list[int], unknown: int | None)
     together = sum(sizes)
     if function in _ACCESSORS:
         return 1, 64 if unknown is None else unknown
-    if function in _FIXED:
+    if function in _FIXED or (unknown is None and function in (*_OF_OPTIONALS, *_SELECTS)):
         return 1, max(sizes, default=1)
     if function == "matches":
         return ceil((1 + first) * 0.1) * ceil(second * 0.25) + 1, 1
@@ -241,40 +238,3 @@ def _at(path: Steps | None) -> Callable[[AnySizes], int]:
         return lambda sizes: sizes.largest
     known = path
     return lambda sizes: sizes.at(known)
-
-
-def _found(value: Any, path: Steps) -> list[Any]:
-    found = [value]
-    for step in path:
-        below: list[Any] = []
-        for each in found:
-            if isinstance(each, dict):
-                if step == EACH:
-                    # A loop over a map has its keys.
-                    below += [*each.values(), *each]
-                    continue
-                name = step if step in each else escaped(str(step))
-                if name in each:
-                    below.append(each[name])
-            elif isinstance(each, list):
-                below += each if not isinstance(step, int) else each[step : step + 1]
-        found = below
-    return found
-
-
-def extent(value: Any, path: Steps) -> int:
-    """Return the number of characters, items and fields in all values at a path."""
-    return sum(map(_whole, _found(value, path)))
-
-
-def _size(value: Any) -> int:
-    return len(value) if isinstance(value, (str, bytes, list, dict)) else 1
-
-
-def _whole(value: Any) -> int:
-    """Return the number of characters, items and fields in a value."""
-    if isinstance(value, dict):
-        return len(value) + sum(len(str(name)) + _whole(each) for name, each in value.items())
-    if isinstance(value, list):
-        return len(value) + sum(map(_whole, value))
-    return len(value) if isinstance(value, (str, bytes)) else 1

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dsgen.kubernetes.cel.cost import AnySizes, Plan
+from collections.abc import Mapping
+
+from dsgen.kubernetes.cel.cost import Plan
 from dsgen.kubernetes.cel.reads import Steps
+from dsgen.kubernetes.cel.sizes import AnySizes, Scale, rounded
 
 
 class CostBySize:
@@ -15,28 +18,33 @@ class CostBySize:
         planned(asked)
         self._paths = tuple(asked.paths)
         self._known: dict[tuple[int, ...], int] = {}
-        self._at_most: dict[int, int] = {}
+        self._at_most: dict[Scale, int] = {}
 
-    def at_most(self, largest: int) -> int:
-        """Return what it costs at most if no size is larger."""
-        size = _rounded(largest)
-        if size not in self._at_most:
-            self._at_most[size] = self._planned(_Given(dict.fromkeys((None, *self._paths), size)))[0]
-        return self._at_most[size]
+    def at_most(self, scale: Scale) -> int:
+        """Return what it costs at most for values of a scale."""
+        if scale not in self._at_most:
+            by_name = {name: both for name, *both in scale.by_name}
+            whole = [scale.whole, scale.whole]
+            known = {path: by_name.get(str(path[0]), whole) if path else whole for path in self._paths}
+            sizes, counts = ({path: both[at] for path, both in known.items()} for at in (0, 1))
+            self._at_most[scale] = self._planned(_Given(sizes, counts))[0]
+        return self._at_most[scale]
 
     def of(self, sizes: AnySizes) -> int:
         """Return what it costs at most for some sizes."""
-        key = tuple([_rounded(sizes.largest if path is None else sizes.at(path)) for path in self._paths])
+        key = tuple([rounded(sizes.largest if path is None else sizes.at(path)) for path in self._paths])
         if key not in self._known:
-            self._known[key] = self._planned(_Given(dict(zip(self._paths, key, strict=True))))[0]
+            known = dict(zip(self._paths, key, strict=True))
+            self._known[key] = self._planned(_Given(known, known))[0]
         return self._known[key]
 
 
 class _Given:
-    """Sizes by paths; None is that of what is at no path."""
+    """Sizes by paths, and those of lists and maps; None is that of what is at no path."""
 
-    def __init__(self, known: dict[Steps | None, int]) -> None:
+    def __init__(self, known: Mapping[Steps | None, int], counts: Mapping[Steps | None, int]) -> None:
         self._known = known
+        self._counts = counts
 
     @property
     def largest(self) -> int:
@@ -44,6 +52,9 @@ class _Given:
 
     def at(self, path: Steps) -> int:
         return self._known[path]
+
+    def count(self, path: Steps) -> int:
+        return self._counts[path]
 
 
 class _Asked:
@@ -61,8 +72,4 @@ class _Asked:
         self.paths[path] = None
         return 1
 
-
-def _rounded(size: int) -> int:
-    """Return the next number with at most three digits other than 0 in base 2."""
-    shift = max(size.bit_length() - 3, 0)
-    return -(-size >> shift) << shift
+    count = at

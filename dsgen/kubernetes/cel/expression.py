@@ -8,16 +8,17 @@ from typing import Any, Final
 
 from dsgen.kubernetes.cel.activation import Activation
 from dsgen.kubernetes.cel.compiler_errors import one_line
-from dsgen.kubernetes.cel.cost import MOST, UNBOUNDED, AnySizes, Sizes, plan
+from dsgen.kubernetes.cel.cost import MOST, UNBOUNDED, plan
 from dsgen.kubernetes.cel.cost_by_size import CostBySize
 from dsgen.kubernetes.cel.environment import checked, evaluating
 from dsgen.kubernetes.cel.functions.values import UNKNOWN
 from dsgen.kubernetes.cel.library import MISSING, cel, loaded
 from dsgen.kubernetes.cel.literals import wrong_literal
-from dsgen.kubernetes.cel.outcomes import CompileError, Evaluated, Failed, Outcome, Unevaluated
+from dsgen.kubernetes.cel.outcomes import FALSE, TRUE, CompileError, Evaluated, Failed, Outcome, Unevaluated
 from dsgen.kubernetes.cel.reads import compared, reads
 from dsgen.kubernetes.cel.rewriting import rewritten
 from dsgen.kubernetes.cel.schema_sizes import SchemaSizes
+from dsgen.kubernetes.cel.sizes import AnySizes, Scale, Sizes, rounded
 from dsgen.kubernetes.cel.syntax_tree import checked_tree, name_of, parsed_bytes, types_of
 from dsgen.kubernetes.cel.types import Type
 from dsgen.kubernetes.cel.unlike import is_unlike, what_is_unlike
@@ -47,13 +48,13 @@ _WORDS: Final = (
 class Expression:
     """An expression that the server compiles.
 
-    `result` is the name of its type. `unevaluated` is why it cannot be evaluated, whatever the values. `reads` has the paths that it reads, from the names of variables: fields as they are called in objects, numbers of items, and `*`
+    `result` is the name of its type, and `types` has those of the variables. `unevaluated` is why it cannot be evaluated, whatever the values. `reads` has the paths that it reads, from the names of variables: fields as they are called in objects, numbers of items, and `*`
     for each item or field. Of paths of which one begins as another, there is the longer one.
     """
 
     def __init__(self, tree: Any, variables: Mapping[str, Type]) -> None:
         self._tree = self.tree = tree
-        self._variables = variables
+        self.types = variables
         self._program: Any = None
         self._plan: Any = None
         self._cost_by_size: CostBySize | None = None
@@ -70,14 +71,19 @@ class Expression:
         found: int = self._planned()(Sizes(data, self._optional))[0]
         return found
 
-    def is_cheap(self, sizes: AnySizes, largest: int) -> bool:
-        """Return whether the server's cost is surely below its limit for values of some sizes; `cost` is nearer to it.
+    def is_cheap(self, sizes: AnySizes, scale: Scale) -> bool:
+        """Return whether the server's cost is surely below its limit for values of some sizes, of a scale; `cost` is nearer to it."""
+        return self.is_always_cheap(scale) or self._by_size.of(sizes) <= MOST
 
-        No size is above `largest`.
-        """
+    def is_always_cheap(self, scale: Scale) -> bool:
+        """Return whether the server's cost is surely below its limit for all values of a scale."""
+        return self._by_size.at_most(scale) <= MOST
+
+    @property
+    def _by_size(self) -> CostBySize:
         if self._cost_by_size is None:
             self._cost_by_size = CostBySize(self._planned())
-        return self._cost_by_size.at_most(largest) <= MOST or self._cost_by_size.of(sizes) <= MOST
+        return self._cost_by_size
 
     def _planned(self) -> Any:
         if self._plan is None:
@@ -97,7 +103,7 @@ class Expression:
         if self.unevaluated:
             return self.unevaluated
         sizes = Sizes(data, self._optional)
-        if not self.is_cheap(sizes, sizes.largest) and self.cost(data) > MOST:
+        if not self.is_cheap(sizes, Scale((), rounded(sizes.largest))) and self.cost(data) > MOST:
             return Unevaluated("it may cost more than the server allows")
         return self._outcome(data=data)
 
@@ -114,6 +120,8 @@ class Expression:
         try:
             result = self._program.eval(**values)
             value = result.plain_value()
+            if value is True or value is False:
+                return TRUE if value else FALSE
         except (RuntimeError, ValueError, TypeError) as error:
             return Unevaluated(f"the library reports: {error}")
         if result.type() == loaded().Type.ERROR:
@@ -126,9 +134,7 @@ class Expression:
 
     def evaluate(self, values: Mapping[str, Any]) -> Outcome:
         """Return what the expression is for some values of its variables: trees, or plain data."""
-        data = {
-            name: converted(value, self._variables[name]) for name, value in values.items() if name in self._variables
-        }
+        data = {name: converted(value, self.types[name]) for name, value in values.items() if name in self.types}
         return self.evaluate_plain(data)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from dsgen.record import Record
 
@@ -32,3 +32,6 @@ class CompileError(Record):
 
 
 Outcome = Evaluated | Failed | Unevaluated
+
+TRUE: Final = Evaluated(True)
+FALSE: Final = Evaluated(False)

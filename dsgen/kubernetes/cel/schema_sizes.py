@@ -39,6 +39,8 @@ class SchemaSizes:
                 here = next((each for name, each in fields.items() if step in (name, escaped(name))), None)
         return _size(here)
 
+    count = at
+
 
 def smallest(schema: Schema) -> int:
     """Return how many bytes a value has at least in JSON."""

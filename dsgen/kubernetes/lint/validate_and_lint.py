@@ -47,16 +47,18 @@ def validate_and_lint(
     validated.
     """
     is_accepted = checks.accepted is not None and checks.accepted(root)
-    said = [] if is_accepted else validate.validate(root, minor, checks.definitions)
+    said, stored = ([], None) if is_accepted else validate.examined(root, minor, checks.definitions)
     identity = identify(root, minor)
     kind = identity.type
     if not identity.fault and not is_custom(root, kind, minor, checks):
         said += _unserved(root) if with_rules(kind) else [_unvalidated(root, kind)]
     if checks.policies is not None and isinstance(root, Map):
         # The server compiles the expressions of a policy whatever else is wrong with it.
-        is_wrong = has_errors(said)
-        policies = checks.policies
-        said += policies.faults(root, minor) if is_wrong else policies.problems(root, minor, checks.definitions)
+        said += (
+            checks.policies.faults(root, minor)
+            if has_errors(said)
+            else checks.policies.problems(root, minor, checks.definitions, stored)
+        )
     if not kind:
         return said
     if kind != "DaemonSet":

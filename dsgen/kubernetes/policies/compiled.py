@@ -62,6 +62,16 @@ class Compiled(Record):
     gaps: dict[tuple[int, frozenset[tuple[Path, str]]], str]
     # By the path of an expression: where it is.
     places: dict[Path, Origin | None]
+    # By the number of what is not known and of the scale of the values: the rules, by identity, that are evaluated as they are.
+    direct: dict[int, frozenset[int]]
+    # By the identity of a rule: which fields to blame, which `places` finds out.
+    blamed: dict[int, Any]
+
+    @property
+    def rules(self) -> Iterator[Rule]:
+        """All expressions, but for the variables, which are part of what reads them."""
+        every = (*self.conditions, *self.validations, *self.messages, *self.annotations)
+        return (each for each in every if each is not None)
 
 
 def compile_policy(policy: Policy, minor: str) -> Compiled:
@@ -104,7 +114,7 @@ class _Compiler:
             for each in policy.validations
         ]
         annotations = [self._rule(each, "string", "null_type") for each in policy.annotations]
-        return Compiled(policy, variables, conditions, validations, messages, annotations, self._faults, {}, {})
+        return Compiled(policy, variables, conditions, validations, messages, annotations, self._faults, {}, {}, {}, {})
 
     def _rule(self, each: Expression, *results: str, authorized: bool = True, composed: bool = True) -> Rule:
         if is_blank(each):
@@ -135,11 +145,12 @@ class _Compiler:
         tree = program.tree.expr
         own = reads(tree, {})
         uses = {str(read.path[1]) for read in own if read.path[0] == VARIABLES and len(read.path) > 1}
+        every = reads(tree, self._trees)
         if any(read.path == (VARIABLES,) for read in own):
             uses = set(self._types)
+            every = every.union(*(reads(each, self._trees) for each in self._trees.values()))
         if is_shadowed and not all(is_plain(self._types[name]) for name in uses):
             return Rule(each, None, why="a variable of a loop in it has the name of one that there is already")
-        every = reads(tree, self._trees)
         return Rule(each, program, every, tuple(sorted(uses)), wanted(own), wanted(every), inlined)
 
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from dsgen.kubernetes.cel.activation import Activation
 from dsgen.kubernetes.cel.expression import Expression as Program
-from dsgen.kubernetes.cel.outcomes import Evaluated, Failed, Outcome
+from dsgen.kubernetes.cel.outcomes import TRUE, Evaluated, Failed, Outcome
+from dsgen.kubernetes.cel.sizes import Scale
 from dsgen.kubernetes.policies.compiled import Compiled, Rule
 from dsgen.kubernetes.policies.policy import Expression
 from dsgen.kubernetes.policies.prune import pruned
@@ -56,39 +57,58 @@ class Inputs(Record):
     """The values of variables, and the paths in them, beginning with the name of the variable, that are not known: each with why.
 
     `gaps` has the same as `unknown`, as a key. `activation` has the same values as `values` for the evaluation of many expressions.
+    Inputs of which the same is not known, and that have the same scale, are `alike`: the number is the same. It is 0 if the library
+    does not take the values.
     """
 
     values: Mapping[str, Any]
     unknown: Mapping[Path, str]
     gaps: frozenset[tuple[Path, str]]
     activation: Activation | None = None
+    alike: int = 0
+
+
+# That a policy admits an object, and says nothing of it.
+SILENT: Final = Verdict([], [], {}, [])
 
 
 def evaluate(compiled: Compiled, inputs: Inputs) -> Verdict:
     """Return what a policy says of an object."""
+    evaluator = _Evaluator(compiled, inputs)
+    if not compiled.conditions and not compiled.annotations and evaluator.admits():
+        return SILENT
     found = Verdict([], [], {}, [])
-    conditions = evaluator = _Evaluator(compiled, inputs)
+    if compiled.conditions and not _admitted(compiled, inputs, evaluator, found):
+        return found
+    _rules(compiled, evaluator, found)
+    if compiled.annotations:
+        _annotations(compiled, evaluator, found)
+    return found
+
+
+def _admitted(compiled: Compiled, inputs: Inputs, evaluator: _Evaluator, found: Verdict) -> bool:
+    """Return whether the conditions hold, so that the rules are evaluated."""
+    conditions = evaluator
     if any(read.path[0] == "namespaceObject" for each in compiled.conditions for read in each.reads):
         # The server knows no Namespace where it evaluates the conditions.
         conditions = _Evaluator(
-            compiled, inputs._replace(values={**inputs.values, "namespaceObject": None}, activation=None)
+            compiled, inputs._replace(values={**inputs.values, "namespaceObject": None}, activation=None, alike=0)
         )
     outcomes = [(each, conditions.outcome(each)) for each in compiled.conditions]
     if any(isinstance(outcome, Evaluated) and outcome.value is False for _, outcome in outcomes):
-        return found
+        return False
     gaps = [Gap(each.source, outcome) for each, outcome in outcomes if isinstance(outcome, str)]
     if gaps:
-        return found._replace(gaps=gaps)
+        found.gaps.extend(gaps)
+        return False
     errors = [(each, outcome) for each, outcome in outcomes if isinstance(outcome, Failed)]
     if errors:
         if compiled.policy.fails:
             said = [_error(each, outcome) for each, outcome in errors]
             message = said[0] if len(said) == 1 else f"[{', '.join(dict.fromkeys(said))}]"
             found.decisions.append(Decision(errors[0][0], message, error=True))
-        return found
-    _rules(compiled, evaluator, found)
-    _annotations(compiled, evaluator, found)
-    return found
+        return False
+    return True
 
 
 def _rules(compiled: Compiled, evaluator: _Evaluator, found: Verdict) -> None:
@@ -143,6 +163,20 @@ def holds(compiled: Compiled, rule: Rule, inputs: Inputs, object: Any) -> bool:
     return isinstance(outcome, Evaluated) and outcome.value is True
 
 
+def direct(compiled: Compiled, inputs: Inputs) -> frozenset[int]:
+    """Return the expressions, by their identities, that are evaluated as they are: all of what they read is known, and they are cheap."""
+    if inputs.activation is None or not inputs.alike:
+        return frozenset()
+    found = compiled.direct.get(inputs.alike)
+    if found is None:
+        known = _Evaluator(compiled, inputs, is_part=True)
+        scale = inputs.activation.scale
+        found = compiled.direct[inputs.alike] = frozenset(
+            id(each) for each in compiled.rules if known.is_direct(each, scale)
+        )
+    return found
+
+
 class _Evaluator:
     """Evaluates expressions of a policy for some inputs. A variable is evaluated when an expression reads it, once."""
 
@@ -153,15 +187,39 @@ class _Evaluator:
         self._inputs = inputs
         self._unknown = inputs.gaps
         self._variables: dict[str, Evaluated | Failed | str] = {}
+        # By the identity of a rule.
+        self._known: dict[int, Outcome] = {}
+        self._direct = frozenset[int]() if is_part else direct(compiled, inputs)
+
+    def is_direct(self, rule: Rule, scale: Scale) -> bool:
+        """Return whether an expression is evaluated as it is, for all values of a scale."""
+        program = rule.program
+        if program is None or rule.uses or self._gap(rule) or program.unevaluated:
+            return False
+        return program.is_always_cheap(scale)
+
+    def admits(self) -> bool:
+        """Return whether all rules are evaluated as they are, and are true; if not, what they are is known."""
+        activation, every = self._inputs.activation, self._compiled.validations
+        if activation is None:
+            return False
+        for rule in every:
+            if id(rule) not in self._direct or rule.program is None:
+                return False
+            found = self._known[id(rule)] = rule.program.evaluate_cheap(activation)
+            if found is not TRUE:
+                return False
+        return True
 
     def outcome(self, rule: Rule) -> Evaluated | Failed | str:
         """Return what an expression is, or why it is not evaluated."""
+        if id(rule) in self._direct and rule.program is not None and self._inputs.activation is not None:
+            known = self._known.get(id(rule)) or rule.program.evaluate_cheap(self._inputs.activation)
+            if isinstance(known, Evaluated):
+                return known
         if rule.program is None:
             return rule.why
-        key = id(rule), self._unknown
-        why = self._compiled.gaps.get(key)
-        if why is None:
-            why = self._compiled.gaps[key] = next(self._gaps(rule.reads), "")
+        why = self._gap(rule)
         if why:
             return why
         failed: dict[str, str] = {}
@@ -198,9 +256,17 @@ class _Evaluator:
         found = shared.cheap.get(program)
         if found is None:
             narrowed = shared.narrowed(each.path for each in rule.reads)
-            found = shared.is_usable and program.is_cheap(narrowed, shared.largest)
+            found = shared.is_usable and program.is_cheap(narrowed, shared.scale)
             shared.cheap[program] = found
         return found
+
+    def _gap(self, rule: Rule) -> str:
+        """Return what of an expression is not known, or an empty text."""
+        key = id(rule), self._unknown
+        why = self._compiled.gaps.get(key)
+        if why is None:
+            why = self._compiled.gaps[key] = next(self._gaps(rule.reads), "")
+        return why
 
     def _gaps(self, reads: Iterable[Read]) -> Iterator[str]:
         for each in in_order(reads):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from dsgen.kubernetes.policies.bound import Bound
 from dsgen.kubernetes.policies.codes import UNAPPLIED, UNKNOWN_POLICY, UNUSABLE_POLICY, UNUSED_POLICY
 from dsgen.kubernetes.policies.policy import BINDING, GROUP, MUTATING, POLICY, Binding, Policy, binding, place, policy
 from dsgen.kubernetes.policies.view import Layer, View
@@ -25,7 +26,7 @@ _Wrong = dict[tuple[int, str], tuple[Map, Problem | None]]
 class Known(Record):
     """The policies with their bindings, and what is reported of every object whatever they say."""
 
-    bound: list[tuple[Policy, list[Binding]]]
+    bound: Bound
     notes: list[Problem]
 
 
@@ -49,16 +50,21 @@ class Policies:
         wrong = self._wrong if self._layers else None
         return Policies([lambda kind: of_kind.get(kind, ()), *self._layers], wrong) if is_new else self
 
-    def problems(self, root: Map, minor: str, definitions: Definitions | None) -> list[Problem]:
-        """Return what the policies say of a valid object, or what is wrong with a policy or a binding between it and the others."""
+    def problems(
+        self, root: Map, minor: str, definitions: Definitions | None, stored: Map | None = None
+    ) -> list[Problem]:
+        """Return what the policies say of a valid object, or what is wrong with a policy or a binding between it and the others.
+
+        `stored` is the object as it is validated, if that is known.
+        """
         if root.get("kind") in KINDS and api_resources.group_of(str(root.get("apiVersion"))) == GROUP:
             return list(self._own(root, minor))
         known = self.known(minor)
         if not known.bound:
             return list(known.notes)
-        from dsgen.kubernetes.policies.verdict import problems
+        from dsgen.kubernetes.policies.verdict import Judge, problems
 
-        return [*known.notes, *problems(known.bound, self.view, root, minor, definitions)]
+        return [*known.notes, *problems(known.bound, Judge(self.view, root, minor, definitions, stored))]
 
     def faults(self, root: Map, minor: str) -> list[Problem]:
         """Return the expressions of a policy that the server does not compile; none, if the object is not a policy."""
@@ -96,7 +102,7 @@ class Policies:
             name = root.map("spec").get("policyName")
             if name in policies and not self._fault(root, minor, notes):
                 policies[str(name)][1].append(binding(root))
-        return Known([each for each in policies.values() if each[1]], notes)
+        return Known(Bound([each for each in policies.values() if each[1]]), notes)
 
     def _fault(self, root: Map, minor: str, notes: list[Problem]) -> bool:
         """Return whether the server would not accept a policy or a binding, which is noted."""

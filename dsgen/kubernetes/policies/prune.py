@@ -42,6 +42,42 @@ def _pruned(value: Any, parts: Wanted) -> Any:
     return value
 
 
+class Kept:
+    """The parts of a value that are read. None instead of this is all of it.
+
+    `below` has what is kept at a step, and `others` what is kept at each other step: of a list in any case, of a map if its fields
+    are `counted`.
+    """
+
+    __slots__ = ("below", "counted", "others")
+
+    def __init__(self, below: dict[Any, Kept | None], others: Kept | None, counted: bool) -> None:
+        self.below = below
+        self.others = others
+        self.counted = counted
+
+
+NOTHING: Final = Kept({}, None, counted=False)
+NOTHING.others = NOTHING
+
+
+def kept(parts: Iterable[Wanted]) -> Kept | None:
+    """Return what any of some expressions reads of an object, together with its names."""
+    whole: Wanted = {"metadata": {name: {WHOLE: True} for name in ("name", "namespace")}}
+    for each in parts:
+        whole = _both(whole, each)
+    return _kept(whole)
+
+
+def _kept(parts: Wanted) -> Kept | None:
+    if WHOLE in parts:
+        return None
+    every = parts.get(ANY, {})
+    steps = (step for step in parts if step is not _COUNTED and step != ANY)
+    below = {step: _kept(_both(every, parts[step])) for step in steps}
+    return Kept(below, _kept(every) if every else NOTHING, bool(every) or _COUNTED in parts)
+
+
 def _both(one: Wanted, other: Wanted) -> Wanted:
     """Return the parts of both."""
     if not one or not other:

@@ -33,13 +33,13 @@ class Read(Record):
         return not self.shallow or len(self.path) >= len(other)
 
 
-def reads(tree: Any, variables: Mapping[str, Any]) -> frozenset[Read]:
+def reads(tree: Any, variables: Mapping[str, Any], but: Iterable[str] = ()) -> frozenset[Read]:
     """Return what an expression reads, by its syntax tree; `variables` are the trees of the variables of the policy, by name.
 
-    What these read is included.
+    What these read is included, and what is read `but` through some variables of loops.
     """
     found: set[Read] = set()
-    _Reader(variables, found).consumed(tree, {})
+    _Reader(variables, found).consumed(tree, dict.fromkeys(but, frozenset()))
     return frozenset(found)
 
 

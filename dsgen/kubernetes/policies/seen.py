@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
 from dsgen.kubernetes.built_in import stored, telling
 from dsgen.kubernetes.cel.activation import Shared
+from dsgen.kubernetes.policies.prune import Kept
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.decode import decode, identify
 from dsgen.kubernetes.schema.fields import minor_number
@@ -65,25 +66,35 @@ class Seen(Record):
         return found
 
 
-def seen(root: Map, minor: str, definitions: Definitions | None = None, namespace: str | None = None) -> Seen | None:
+def seen(
+    root: Map,
+    minor: str,
+    definitions: Definitions | None = None,
+    namespace: str | None = None,
+    tree: Map | None = None,
+    kept: Kept | None = None,
+) -> Seen | None:
     """Return a valid object as expressions see it, or None if its form is not known; `namespace` is its own: empty
-    if it is in none, and None if that is not known.
+    if it is in none, and None if that is not known. `tree` is the object as `built_in.stored` returns it, if that is known.
+    What is not `kept` of an object of a built-in kind is left out.
     """
     type = identify(root, minor).type
     if not type or type in fields.CUSTOM_RESOURCES.values():
         from dsgen.kubernetes.custom.definitions import shipped_only
         from dsgen.kubernetes.schema.custom.numbers import json_data
 
-        tree = (definitions or shipped_only()).stored(root, minor)
-        if tree is None:
+        own = (definitions or shipped_only()).stored(root, minor)
+        if own is None:
             return None
-        value: dict[str, Any] = json_data(tree)
+        value: dict[str, Any] = json_data(own)
         value.setdefault("metadata", {})["generation"] = 1
     else:
         kind = kind_of(type)
         if kind is None or type in OLDER:
             return None
-        value = _json(stored(decode(root, minor, telling(minor)), minor)[0], type, fields.of(type, minor).types)
+        if tree is None:
+            tree = stored(decode(root, minor, telling(minor)), minor)[0]
+        value = _json(tree, type, _forms_of(type, minor), kept)
         metadata = value["metadata"]
         if kind.counts_generation and minor_number(minor) >= kind.generation_since:
             metadata["generation"] = 1
@@ -131,27 +142,50 @@ _COMPLETED: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
 }
 
 
+class _Form(Record):
+    """How the server writes the fields of a type: those of `zeros` are left out if they are zero, those of `always` never."""
+
+    fields: dict[str, str]
+    zeros: frozenset[str]
+    always: dict[str, Any]
+    completed: Callable[[dict[str, Any]], dict[str, Any]] | None
+
+
 @cache
 def _forms() -> dict[str, tuple[frozenset[str], dict[str, Any]]]:
     table = json.loads(_FORMS.read_bytes())
     return {type: (frozenset(zeros.split()), always) for type, (zeros, always) in table.items()}
 
 
+_ALL: Final[dict[Any, Kept | None]] = {}
 _NO_FORM: Final[tuple[frozenset[str], dict[str, Any]]] = (frozenset(), {})
 
 
-def _json(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
-    """Return a decoded value of a type of the field tables as the server writes it."""
+@lru_cache(maxsize=256)
+def _forms_of(type: str, minor: str) -> dict[str, _Form]:
+    """Return the forms of the types of a kind, by their names."""
+    known = fields.of(type, minor).types
+    return {name: _Form(each, *_forms().get(name, _NO_FORM), _COMPLETED.get(name)) for name, each in known.items()}
+
+
+def _json(value: Any, type: str, forms: dict[str, _Form], kept: Kept | None) -> Any:
+    """Return what is kept of a decoded value of a type of the field tables, as the server writes it."""
     if isinstance(value, dict):
-        if type.startswith("{"):
-            return {str.__str__(key): _json(child, type[1:-1], types) for key, child in value.items()}
-        known = types.get(type)
-        if known is None:
+        below, others, counted = (_ALL, None, True) if kept is None else (kept.below, kept.others, kept.counted)
+        if type[0] == "{":
+            return {
+                str.__str__(key): _json(child, type[1:-1], forms, below.get(key, others))
+                for key, child in value.items()
+                if counted or key in below
+            }
+        form = forms.get(type)
+        if form is None:
             return plain(value)
-        zeros, always = _forms().get(type, _NO_FORM)
-        value = _COMPLETED[type](value) if type in _COMPLETED else value
+        known, zeros, always, completed = form
         result: dict[str, Any] = {}
-        for key, child in value.items():
+        for key, child in (completed(value) if completed else value).items():
+            if not counted and key not in below:
+                continue
             of_child = known.get(key, "any")
             if (
                 child is None
@@ -159,13 +193,26 @@ def _json(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
                 or (not child and key not in always and (key in zeros or of_child[0] in "[{" or of_child == "bytes"))
             ):
                 continue
-            result[str.__str__(key)] = _json(child, of_child, types)
+            # Most values are texts.
+            is_text = isinstance(child, str) and of_child != "Quantity"
+            result[str.__str__(key)] = (
+                str.__str__(child) if is_text else _json(child, of_child, forms, below.get(key, others))
+            )
         for key, zero in always.items():
-            if key not in result and key in known:
-                result[key] = _json({}, known[key], types) if zero == {} else zero
+            if key not in result and key in known and (counted or key in below):
+                result[key] = _json({}, known[key], forms, None) if zero == {} else zero
         return result
     if isinstance(value, list):
-        return [_json(each, type[1:-1] if type[0] == "[" else "any", types) for each in value]
+        of_item = type[1:-1] if type[0] == "[" else "any"
+        if kept is None:
+            return [_json(each, of_item, forms, None) for each in value]
+        return [_json(each, of_item, forms, kept.below.get(at, kept.others)) for at, each in enumerate(value)]
     if type == "Quantity" and not isinstance(value, Null):
-        return str(quantity.parse(value).rounded())
+        return _quantity(value if isinstance(value, str) else plain(value))
     return plain(value)
+
+
+@lru_cache(maxsize=1024)
+def _quantity(value: Any) -> str:
+    """Return a quantity as the server writes it."""
+    return str(quantity.parse(value).rounded())

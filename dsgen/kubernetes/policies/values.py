@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import count
 from typing import Any, Final
 
 from dsgen.kubernetes.cel.activation import Activation, Shared
+from dsgen.kubernetes.cel.sizes import Scale
 from dsgen.kubernetes.policies.evaluate import Inputs
 from dsgen.kubernetes.policies.matching import NAMESPACE_NAME, Request
 from dsgen.kubernetes.policies.seen import Seen
 from dsgen.kubernetes.relations.selector import labels_in
 from dsgen.tree import Map, Path
 
+Gaps = frozenset[tuple[Path, str]]
+_NOTHING: Final = Shared(None)
 _LATER: Final = "which the API server sets"
 # Of a Namespace: what its manifest does not have.
 _OF_NAMESPACE: Final[tuple[Path, ...]] = (
@@ -33,34 +37,60 @@ _OF_NAMESPACE: Final[tuple[Path, ...]] = (
 )
 
 
-def inputs_of(
-    object: Seen, request: Request, namespace: Callable[[str], Map | None], parameter: Seen | None, version: str
-) -> Inputs:
-    """Return the values of variables where an object is created; the policy matches it in a `version` of its kind."""
-    shared = object.shared
-    if version != request.version:
-        group = f"{request.group}/" if request.group else ""
-        shared = Shared({**object.value, "apiVersion": f"{group}{version}"})
-    unknown = {("object", *path): _LATER for path in object.unknown}
-    if parameter is not None:
-        unknown |= {("params", *path): _LATER for path in parameter.unknown}
-        unknown |= {("params", "metadata", name): _LATER for name in ("resourceVersion", "generation")}
-    space = _space(request, namespace, unknown)
-    values = {
-        "object": shared.value,
-        "oldObject": None,
-        "request": _request(request, version, unknown),
-        "namespaceObject": space,
-        "params": parameter.value if parameter else None,
-    }
-    every = {name: Shared(value) for name, value in values.items()} | {"object": shared}
-    if parameter is not None:
-        every["params"] = parameter.shared
-    return Inputs(values, unknown, _same(frozenset(unknown.items())), Activation(every))
+class Values:
+    """The values of variables where an object is created; a policy matches it in a `version` of its kind."""
+
+    def __init__(self, object: Seen, request: Request, namespace: Callable[[str], Map | None], version: str) -> None:
+        shared = object.shared
+        if version != request.version:
+            group = f"{request.group}/" if request.group else ""
+            shared = Shared({**object.value, "apiVersion": f"{group}{version}"})
+        unknown = {("object", *path): _LATER for path in object.unknown}
+        space = _space(request, namespace, unknown)
+        of_request = _request(request, version, unknown)
+        self._unknown = unknown
+        self._gaps = _same(frozenset(unknown.items()))
+        self._shared = {
+            "object": shared,
+            "oldObject": _NOTHING,
+            "request": Shared(of_request),
+            "namespaceObject": _NOTHING if space is None else Shared(space),
+        }
+
+    def inputs(self, parameter: Seen | None) -> Inputs:
+        """Return the inputs of a policy with a parameter, or with none."""
+        shared = {**self._shared, "params": parameter.shared if parameter else _NOTHING}
+        values = {name: each.value for name, each in shared.items()}
+        unknown, gaps = self._unknown, self._gaps
+        if parameter is not None:
+            unknown = {**unknown, **_unknown_of(parameter.unknown)}
+            gaps = _joined(gaps, parameter.unknown)
+        activation = Activation(shared)
+        return Inputs(values, unknown, gaps, activation, _number(gaps, activation.scale) if activation.is_usable else 0)
 
 
 @lru_cache(maxsize=256)
-def _same(gaps: frozenset[tuple[Path, str]]) -> frozenset[tuple[Path, str]]:
+def _unknown_of(parameter: tuple[Path, ...]) -> dict[Path, str]:
+    """Return the paths of a parameter that are not known."""
+    found: dict[Path, str] = {("params", *path): _LATER for path in parameter}
+    return found | {("params", "metadata", name): _LATER for name in ("resourceVersion", "generation")}
+
+
+@lru_cache(maxsize=256)
+def _joined(gaps: Gaps, parameter: tuple[Path, ...]) -> Gaps:
+    return _same(gaps.union(_unknown_of(parameter).items()))
+
+
+_NUMBERS: Final = count(1)
+
+
+@lru_cache(maxsize=4096)
+def _number(gaps: Gaps, scale: Scale) -> int:
+    return next(_NUMBERS)
+
+
+@lru_cache(maxsize=256)
+def _same(gaps: Gaps) -> Gaps:
     """Return the first of equal sets: it takes long to compare others."""
     return gaps
 

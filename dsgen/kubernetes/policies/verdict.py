@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from dsgen.kubernetes.cel.library import INSTALL, cel
+from dsgen.kubernetes.policies.bound import Asked, Asking, Bound
 from dsgen.kubernetes.policies.codes import AUDITED, FORBIDDEN, INVALID_EXPRESSION, UNEVALUATED, WARNED
 from dsgen.kubernetes.policies.compiled import Compiled, compile_policy
-from dsgen.kubernetes.policies.evaluate import Decision, Inputs, Verdict, evaluate
-from dsgen.kubernetes.policies.matching import Request, matches
+from dsgen.kubernetes.policies.evaluate import SILENT, Decision, Inputs, Verdict, evaluate
+from dsgen.kubernetes.policies.matching import Request
 from dsgen.kubernetes.policies.params import NotFound, parameters
 from dsgen.kubernetes.policies.places import blamed
 from dsgen.kubernetes.policies.policy import Binding, Policy, place
+from dsgen.kubernetes.policies.prune import Kept, kept
 from dsgen.kubernetes.policies.request import is_exempt, request_of
 from dsgen.kubernetes.policies.seen import Seen, seen
-from dsgen.kubernetes.policies.values import inputs_of
+from dsgen.kubernetes.policies.values import Values
 from dsgen.kubernetes.policies.view import View
 from dsgen.kubernetes.relations.selector import labels_in
 from dsgen.kubernetes.schema.paths import field_path, pod_template
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 EXTRA: Final = "policies are not evaluated, because the library for expressions (CEL) is not installed"
 # Action of a binding → what it is reported as, the strictest first.
 _REPORTED: Final = {"Deny": FORBIDDEN, "Warn": WARNED, "Audit": AUDITED}
+_NO_PARAMETERS: Final[list[Seen | None]] = [None]
 _CONSTRAINTS: Final[Path] = ("spec", "matchConstraints")
 
 
@@ -64,13 +67,8 @@ def faults(policy: Policy, minor: str) -> Iterator[Problem]:
         yield INVALID_EXPRESSION.at(origin, why, field=field)._replace(type="Invalid")
 
 
-# Policies with their bindings.
-Bound = Iterable[tuple[Policy, list[Binding]]]
-
-
-def problems(bound: Bound, view: View, root: Map, minor: str, definitions: Definitions | None) -> Iterator[Problem]:
+def problems(bound: Bound, judge: Judge) -> Iterator[Problem]:
     """Yield what policies say of a valid object."""
-    judge = Judge(view, root, minor, definitions)
     for each in judge.said(bound):
         yield from [each] if isinstance(each, Problem) else judge.problems(each)
     yield from judge.of_pods(bound)
@@ -86,41 +84,50 @@ class Said(Record):
 
 
 class Judge:
-    """Evaluates policies for one object. Their parameters and namespaces are in `view`."""
+    """Evaluates policies for one object. Their parameters and namespaces are in `view`; `stored` is the object as it is validated."""
 
-    def __init__(self, view: View, root: Map, minor: str, definitions: Definitions | None) -> None:
+    def __init__(
+        self, view: View, root: Map, minor: str, definitions: Definitions | None, stored: Map | None = None
+    ) -> None:
         self._view = view
         self._root = root
         self._minor = minor
         self._definitions = definitions
+        self._stored = stored
         self._seen: Seen | None = None
+        self._values: dict[str, Values] = {}
         self._inputs: dict[tuple[int, str], Inputs] = {}
 
     def said(self, bound: Bound) -> Iterator[Said | Problem]:
-        """Yield what each policy says by each binding, and what is not evaluated."""
+        """Yield what each policy says by each binding, unless it admits the object, and what is not evaluated."""
         if is_exempt(self._root):
             return
         request = self._request
-        for policy, bindings in bound:
-            if request is None:
-                found = f"objects of {self._shown} are not evaluated: its resource is not known"
-                yield _gap(policy, ("metadata", "name"), found)
-            else:
-                yield from self._of_policy(policy, bindings, request)
+        if request is None:
+            found = f"objects of {self._shown} are not evaluated: its resource is not known"
+            yield from (_gap(policy, ("metadata", "name"), found) for policy, _ in bound)
+        else:
+            asking = bound.asked(request)
+            for each in asking.policies:
+                if each.is_sure and self._seen is not None:
+                    compiled = _compilations().of(each.policy, self._minor)
+                    if not compiled.faults:
+                        for binding in each.bindings:
+                            yield from self._of_binding(compiled, binding, request, request.version, self._seen)
+                else:
+                    yield from self._of_policy(each, request, asking)
 
     def problems(self, said: Said) -> Iterator[Problem]:
         """Yield what a policy says as problems, at the fields that it reads."""
         policy, binding, verdict = said.compiled.policy, said.binding, said.verdict
         for gap in verdict.gaps:
             yield _gap(policy, gap.expression.path, f"this expression is not evaluated: {gap.why}")
-        for refuses, decisions in ((False, verdict.decisions), (True, verdict.refusals)):
-            for each in decisions:
-                # Of several actions, the strictest is reported.
-                actions = ("Deny",) if refuses else binding.actions
-                action = next((action for action in _REPORTED if action in actions), "")
+        for actions, decisions in ((binding.actions, verdict.decisions), (("Deny",), verdict.refusals)):
+            # Of several actions, the strictest is reported.
+            action = next((action for action in _REPORTED if action in actions), "") if decisions else ""
+            for each in decisions if action else ():
                 path = blamed(said.compiled, each, said.inputs) if said.inputs and each.rule else ()
-                if action:
-                    yield self._problem(said.compiled, binding, each, path, action)
+                yield self._problem(said.compiled, binding, each, path, action)
 
     def of_pods(self, bound: Bound) -> Iterator[Problem]:
         """Yield a note for each policy that is about the pods that are created for the object, none of which is evaluated."""
@@ -130,12 +137,10 @@ class Judge:
             return
         labels = labels_in(self._root.map(*template, "metadata", "labels"))
         pods = own._replace(group="", version="v1", kind="Pod", resource="pods", others=(), name=None, labels=labels)
-        for policy, bindings in bound:
-            if matches(policy.match, pods).answer is not False and any(
-                each.match is None or matches(each.match, pods).answer is not False for each in bindings
-            ):
+        for each in bound.asked(pods).policies:
+            if each.bindings or each.unknown:
                 found = "dsgen does not evaluate policies for pods that a controller creates, so this policy may deny the pods of an object that it admits"
-                yield _gap(policy, _CONSTRAINTS, found)
+                yield _gap(each.policy, _CONSTRAINTS, found)
 
     @cached_property
     def _request(self) -> Request | None:
@@ -145,18 +150,14 @@ class Judge:
     def _shown(self) -> str:
         return f"{self._root['kind']} of {self._root['apiVersion']}"
 
-    def _of_policy(self, policy: Policy, bindings: list[Binding], request: Request) -> Iterator[Said | Problem]:
-        matched = matches(policy.match, request)
+    def _of_policy(self, asked: Asked, request: Request, asking: Asking) -> Iterator[Said | Problem]:
+        policy, matched, bindings, unknown, _ = asked
         if matched.answer is None:
             yield _gap(policy, _CONSTRAINTS, f"dsgen cannot determine whether this matches an object: {matched.why}")
-        if not matched.answer:
             return
-        bound = [(each, matches(each.match, request) if each.match else matched) for each in bindings]
-        for binding, match in bound:
-            if match.answer is None:
-                found = f"dsgen cannot determine whether this matches an object: {match.why}"
-                yield UNEVALUATED.at(place(binding.root, ("spec", "matchResources")), found)
-        bindings = [binding for binding, match in bound if match.answer]
+        for binding, why in unknown:
+            found = f"dsgen cannot determine whether this matches an object: {why}"
+            yield UNEVALUATED.at(place(binding.root, ("spec", "matchResources")), found)
         if not bindings:
             return
         if cel() is None:
@@ -171,17 +172,27 @@ class Judge:
             return  # the API server does not accept the policy
         if self._seen is None:
             namespace = request.namespace if request.is_namespaced else ""
-            self._seen = seen(self._root, self._minor, self._definitions, namespace)
+            kept = self._kept(asking)
+            self._seen = seen(self._root, self._minor, self._definitions, namespace, self._stored, kept)
         if self._seen is None:
             yield _gap(policy, _CONSTRAINTS, f"objects of {self._shown} are not evaluated: their form is not known")
             return
         for binding in bindings:
             yield from self._of_binding(compiled, binding, request, matched.version, self._seen)
 
+    def _kept(self, asking: Asking) -> Kept | None:
+        """Return what the expressions of some policies read of the object."""
+        if self._minor not in asking.kept:
+            every = (_compilations().of(each.policy, self._minor) for each in asking.policies if each.bindings)
+            asking.kept[self._minor] = kept(rule.whole.get("object", {}) for each in every for rule in each.rules)
+        return asking.kept[self._minor]
+
     def _of_binding(
         self, compiled: Compiled, binding: Binding, request: Request, version: str, object: Seen
     ) -> Iterator[Said | Problem]:
-        found = parameters(self._view, compiled.policy, binding, request, self._minor, self._definitions)
+        found: list[Seen | None] | NotFound = _NO_PARAMETERS
+        if compiled.policy.param_kind is not None and binding.parameters is not None:
+            found = parameters(self._view, compiled.policy, binding, request, self._minor, self._definitions)
         if isinstance(found, NotFound):
             if found.unknown:
                 yield UNEVALUATED.at(place(binding.root, ("spec", "paramRef")), found.why, hint=found.hint)
@@ -192,10 +203,14 @@ class Judge:
         for parameter in found:
             # By the identity of a parameter, which is kept.
             key = id(parameter), version
-            if key not in self._inputs:
-                self._inputs[key] = inputs_of(object, request, self._view.namespace, parameter, version)
-            inputs = self._inputs[key]
-            yield Said(compiled, binding, evaluate(compiled, inputs), inputs)
+            inputs = self._inputs.get(key)
+            if inputs is None:
+                if version not in self._values:
+                    self._values[version] = Values(object, request, self._view.namespace, version)
+                inputs = self._inputs[key] = self._values[version].inputs(parameter)
+            verdict = evaluate(compiled, inputs)
+            if verdict is not SILENT:
+                yield Said(compiled, binding, verdict, inputs)
 
     def _problem(self, compiled: Compiled, binding: Binding, decision: Decision, path: Path, action: str) -> Problem:
         origin = locate(self._root, path) if path else origin_of(self._root["kind"]) or origin_of(self._root)
