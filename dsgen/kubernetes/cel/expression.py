@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from dsgen.kubernetes.cel.activation import Activation
@@ -55,7 +56,6 @@ class Expression:
     def __init__(self, tree: Any, variables: Mapping[str, Type]) -> None:
         self._tree = self.tree = tree
         self.types = variables
-        self._program: Any = None
         self._plan: Any = None
         self._cost_by_size: CostBySize | None = None
         self._optional = frozenset(name for name, type in variables.items() if type.name == "optional")
@@ -113,12 +113,15 @@ class Expression:
             return self.unevaluated
         return self._outcome(activation=values.values) if isinstance(values, Activation) else self._outcome(data=values)
 
+    @cached_property
+    def evaluator(self) -> Any:
+        """The expression as the library evaluates it."""
+        tree = rewritten(self._tree.expr, types_of(self._tree), self._optional)
+        return evaluating().deserialize(parsed_bytes(tree))
+
     def _outcome(self, **values: Any) -> Outcome:
-        if self._program is None:
-            tree = rewritten(self._tree.expr, types_of(self._tree), self._optional)
-            self._program = evaluating().deserialize(parsed_bytes(tree))
         try:
-            result = self._program.eval(**values)
+            result = self.evaluator.eval(**values)
             value = result.plain_value()
             if value is True or value is False:
                 return TRUE if value else FALSE

@@ -45,6 +45,16 @@ class Rule(Record):
     why: str = ""
 
 
+class Direct(Record):
+    """Expressions that are evaluated as they are, since all of what they read is known and they are cheap: the identities of these.
+
+    `rules` are all validations as the library evaluates them, if all of them are among these, and nothing else of the policy is evaluated.
+    """
+
+    every: frozenset[int] = frozenset()
+    rules: tuple[Any, ...] = ()
+
+
 class Compiled(Record):
     """A policy with its expressions compiled. `faults` are those that the server does not compile, each with why.
 
@@ -62,8 +72,8 @@ class Compiled(Record):
     gaps: dict[tuple[int, frozenset[tuple[Path, str]]], str]
     # By the path of an expression: where it is.
     places: dict[Path, Origin | None]
-    # By the number of what is not known and of the scale of the values: the rules, by identity, that are evaluated as they are.
-    direct: dict[int, frozenset[int]]
+    # By the number of what is not known and of the scale of the values: which expressions are evaluated as they are.
+    direct: dict[int, Direct]
     # By the identity of a rule: which fields to blame, which `places` finds out.
     blamed: dict[int, Any]
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from dsgen.kubernetes.cel.activation import Activation
 from dsgen.kubernetes.cel.expression import Expression as Program
-from dsgen.kubernetes.cel.outcomes import TRUE, Evaluated, Failed, Outcome
+from dsgen.kubernetes.cel.outcomes import FALSE, TRUE, Evaluated, Failed, Outcome
 from dsgen.kubernetes.cel.sizes import Scale
-from dsgen.kubernetes.policies.compiled import Compiled, Rule
+from dsgen.kubernetes.policies.compiled import Compiled, Direct, Rule
 from dsgen.kubernetes.policies.policy import Expression
 from dsgen.kubernetes.policies.prune import pruned
 from dsgen.kubernetes.policies.reads import Read, in_order
@@ -68,15 +68,18 @@ class Inputs(Record):
     alike: int = 0
 
 
+_NO_DIRECT: Final = Direct()
 # That a policy admits an object, and says nothing of it.
 SILENT: Final = Verdict([], [], {}, [])
 
 
 def evaluate(compiled: Compiled, inputs: Inputs) -> Verdict:
     """Return what a policy says of an object."""
-    evaluator = _Evaluator(compiled, inputs)
-    if not compiled.conditions and not compiled.annotations and evaluator.admits():
+    own = direct(compiled, inputs)
+    known: dict[int, Outcome] = {}
+    if own.rules and inputs.activation and _admits(compiled, own, inputs.activation.values, known):
         return SILENT
+    evaluator = _Evaluator(compiled, inputs, own.every, known)
     found = Verdict([], [], {}, [])
     if compiled.conditions and not _admitted(compiled, inputs, evaluator, found):
         return found
@@ -84,6 +87,21 @@ def evaluate(compiled: Compiled, inputs: Inputs) -> Verdict:
     if compiled.annotations:
         _annotations(compiled, evaluator, found)
     return found
+
+
+def _admits(compiled: Compiled, own: Direct, values: Any, known: dict[int, Outcome]) -> bool:
+    """Return whether all rules are true; if not, note of which it is known whether they are."""
+    for rule, program in zip(compiled.validations, own.rules, strict=True):
+        try:
+            value = program.eval(activation=values).plain_value()
+        except (RuntimeError, ValueError, TypeError):
+            return False
+        if value is not True:
+            if value is False:
+                known[id(rule)] = FALSE
+            return False
+        known[id(rule)] = TRUE
+    return True
 
 
 def _admitted(compiled: Compiled, inputs: Inputs, evaluator: _Evaluator, found: Verdict) -> bool:
@@ -163,24 +181,32 @@ def holds(compiled: Compiled, rule: Rule, inputs: Inputs, object: Any) -> bool:
     return isinstance(outcome, Evaluated) and outcome.value is True
 
 
-def direct(compiled: Compiled, inputs: Inputs) -> frozenset[int]:
-    """Return the expressions, by their identities, that are evaluated as they are: all of what they read is known, and they are cheap."""
+def direct(compiled: Compiled, inputs: Inputs) -> Direct:
+    """Return the expressions that are evaluated as they are."""
     if inputs.activation is None or not inputs.alike:
-        return frozenset()
+        return _NO_DIRECT
     found = compiled.direct.get(inputs.alike)
     if found is None:
-        known = _Evaluator(compiled, inputs, is_part=True)
-        scale = inputs.activation.scale
-        found = compiled.direct[inputs.alike] = frozenset(
-            id(each) for each in compiled.rules if known.is_direct(each, scale)
-        )
+        evaluator, scale = _Evaluator(compiled, inputs), inputs.activation.scale
+        every = frozenset(id(each) for each in compiled.rules if evaluator.is_direct(each, scale))
+        programs = [each.program for each in compiled.validations if each.program and id(each) in every]
+        is_whole = len(programs) == len(compiled.validations) and not compiled.conditions and not compiled.annotations
+        found = Direct(every, tuple(each.evaluator for each in programs) if is_whole else ())
+        compiled.direct[inputs.alike] = found
     return found
 
 
 class _Evaluator:
     """Evaluates expressions of a policy for some inputs. A variable is evaluated when an expression reads it, once."""
 
-    def __init__(self, compiled: Compiled, inputs: Inputs, is_part: bool = False) -> None:
+    def __init__(
+        self,
+        compiled: Compiled,
+        inputs: Inputs,
+        direct: frozenset[int] = frozenset(),
+        known: Mapping[int, Outcome] | None = None,
+        is_part: bool = False,
+    ) -> None:
         self._compiled = compiled
         # The activation has the whole object; its sizes hold for a part.
         self._is_part = is_part
@@ -188,8 +214,8 @@ class _Evaluator:
         self._unknown = inputs.gaps
         self._variables: dict[str, Evaluated | Failed | str] = {}
         # By the identity of a rule.
-        self._known: dict[int, Outcome] = {}
-        self._direct = frozenset[int]() if is_part else direct(compiled, inputs)
+        self._known = known or {}
+        self._direct = direct
 
     def is_direct(self, rule: Rule, scale: Scale) -> bool:
         """Return whether an expression is evaluated as it is, for all values of a scale."""
@@ -197,19 +223,6 @@ class _Evaluator:
         if program is None or rule.uses or self._gap(rule) or program.unevaluated:
             return False
         return program.is_always_cheap(scale)
-
-    def admits(self) -> bool:
-        """Return whether all rules are evaluated as they are, and are true; if not, what they are is known."""
-        activation, every = self._inputs.activation, self._compiled.validations
-        if activation is None:
-            return False
-        for rule in every:
-            if id(rule) not in self._direct or rule.program is None:
-                return False
-            found = self._known[id(rule)] = rule.program.evaluate_cheap(activation)
-            if found is not TRUE:
-                return False
-        return True
 
     def outcome(self, rule: Rule) -> Evaluated | Failed | str:
         """Return what an expression is, or why it is not evaluated."""

@@ -78,7 +78,7 @@ def _only(compiled: Compiled, rule: Rule, inputs: Inputs, read: _Read) -> _Item 
         return None
     if len(items) == 1:
         return items[0]  # alone, it is the object as it is
-    if read.by_item and inputs.activation and id(rule) in direct(compiled, inputs):
+    if read.by_item and inputs.activation and id(rule) in direct(compiled, inputs).every:
         known = read.by_item.holds(inputs.activation, found)
         if known is not None:
             at_fault = [item for item in items if not known[item]]
