@@ -129,7 +129,9 @@ def _existing(project: Project, make: Generator, problems: list[Problem]) -> Ite
             file = read(path, project.root)
         except OSError as error:
             fail(f"cannot read {unreadable(error, path)}")
-        description = make.describe(file, problems)
+        own: list[Problem] = []
+        description = make.describe(file, own)
+        problems += own if has_errors(own) else ()
         if description is not None:
             yield Existing(file, description.name, description.profile)
 

@@ -255,6 +255,18 @@ class TestIntoAProject:
         assert "namespace: logging" in (folder / "environments/prod-eu.yaml").read_text()
         assert run("diff", "dev.yaml", "out/dev").stdout == "no changes\n"
 
+    def test_warnings_of_profiles_that_exist_are_not_repeated(self, folder: Path, run: Run) -> None:
+        affinity = "{nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/os, operator: In, values: [linux]}]}]}}}"
+        agent = AGENT.replace("serviceAccountName", f"affinity: {affinity}\n      serviceAccountName")
+        imported(run, dev=agent)
+        assert "[require-could-be-select]" in run("generate").stdout + run("generate").stderr
+        result = imported(run, prod=agent)
+        assert result.exit_code == 0
+        assert "[require-could-be-select]" not in result.stdout + result.stderr
+        (folder / "profiles/log-agent.yaml").write_text("name: [\n")
+        result = imported(run, other=agent)
+        assert (result.exit_code, "profiles/log-agent.yaml:" in result.stdout + result.stderr) == (1, True)
+
     def test_a_profile_that_another_environment_would_use(self, folder: Path, run: Run) -> None:
         imported(run, dev=AGENT)
         result = imported(run, prod_eu=f"{AGENT}---\n{OTHER}")
