@@ -78,7 +78,8 @@ def main(folders: list[str]) -> int:
         f"{len(compared)} DaemonSets with {objects} objects, {wrong} of them not the same; {refused} refused by Kubernetes"
     )
     belonging = folded + left.total()
-    print(f"{belonging} objects belong to a DaemonSet, {folded} of them are folded in; not folded in:")
+    if belonging:
+        print(f"{belonging} objects belong to a DaemonSet, {folded} of them are folded in; not folded in:")
     for why, number in left.most_common():
         print(f"  {number}  {why}")
     print(f"{sum(one.uses_manifest for one in compared)} use `manifest`")
