@@ -12,7 +12,7 @@ import dsgen
 from dsgen.build.selection import stated_name
 from dsgen.cli import main
 from dsgen.project.presets import Preset, presets
-from dsgen.project.shipped import profiles
+from dsgen.project.shipped import folder, profiles
 
 HEAD = "<!-- Written by scripts/make_docs.py from {}. Change {}, not this page. -->\n\n"
 
@@ -59,7 +59,10 @@ def pages() -> Iterator[tuple[str, str]]:
     for preset in presets():
         path = profiles()[preset.name]
         every.append(Made(preset, stated_name(path, path.parent), dsgen.render(dsgen.load(path))))
-        yield f"{preset.name}.md", HEAD.format(f"profiles/{preset.name}.yaml", "that") + "".join(_page(every[-1]))
+        yield (
+            f"{preset.name}.md",
+            HEAD.format(f"profiles/{path.relative_to(folder())}", "that") + "".join(_page(every[-1])),
+        )
     yield "README.md", HEAD.format("profiles/", "those") + "".join(_table(every))
 
 
@@ -75,7 +78,9 @@ def _page(made: Made) -> Iterator[str]:
     yield f"\n## The profile\n\n```yaml\n{preset.body.rstrip()}\n```\n\n## Generated objects\n\n"
     yield f"{made.profile_lines} lines of profile generate {made.manifest_lines} lines of manifest:\n\n"
     for each in made.objects:
-        yield f"- [{each.kind} {each.name}](../../out/{made.folder}/{each.filename})\n"
+        shown = f"{each.kind} {each.name}"
+        # A preset that only exchanges an output has no name of its own, and is not in `out`.
+        yield f"- [{shown}](../../out/{made.folder}/{each.filename})\n" if made.folder else f"- {shown}\n"
     required = made.required
     if required:
         yield "\n## What the cluster must provide\n\n"

@@ -132,7 +132,9 @@ def test_check_names_the_files_that_move_and_no_other(
     before = files(folder)
     result = run("generate", "--check", "--format", "json")
     drift = {problem["file"] for problem in json.loads(result.stdout)["problems"] if problem["severity"] == "error"}
-    expected = {name.partition("/")[2] for name in recorded() if name.startswith(f"{project}/")}
+    # An index that lists other files than before is not drift of its own.
+    moved = (name for name in recorded() if not name.endswith(f"/{index.NAME}"))
+    expected = {name.partition("/")[2] for name in moved if name.startswith(f"{project}/")}
     assert (drift, result.exit_code) == (expected, 1 if expected else 0)
     assert files(folder / OUTPUT[project]) == files(HERE / project / OUTPUT[project])
     assert before.items() <= files(folder).items()

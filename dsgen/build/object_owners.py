@@ -20,8 +20,8 @@ CONFLICT = code(
 )
 _LET_ONE = "rename one of the two, or generate it from one profile only"
 _CONFIG_MAP = (
-    "for two config maps, write `configMaps: {{{name}: null, OTHER: …}}` in one of the profiles and mount OTHER there, or give it another "
-    "`namespace`; to share one, give it the same content: `configMaps: {{{name}: {{labels: {{app.kubernetes.io/name: {name}}}}}}}` in both"
+    "for two config maps, write `configMaps: {{{name}: {{name: $(name)}}}}` in the parent or in both profiles, which names each after its "
+    "profile; to share one, give it the same content: `configMaps: {{{name}: {{labels: {{app.kubernetes.io/name: {name}}}}}}}` in both"
 )
 
 

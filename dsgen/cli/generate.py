@@ -69,7 +69,11 @@ def _shard(context: click.Context, parameter: click.Parameter, value: str | None
 @click.option(
     "--shard", callback=_shard, metavar="K/N", help="Render only the K-th of N parts, to split a run across N jobs."
 )
-@click.option("--defaults", is_flag=True, help="Write out API defaults, so that diffing tools report no drift.")
+@click.option(
+    "--defaults",
+    is_flag=True,
+    help="Write out API defaults, so that diffing tools report no drift. For every run, set `defaults: true` in dsgen.yaml.",
+)
 @environment_option
 @kubernetes_option
 @problem_format_option
@@ -109,6 +113,7 @@ def command(
         raise click.UsageError(f"{output} holds the files that dsgen reads: choose another folder, such as `out`")
     profiles = without_project(profiles, project)
     problems += version_problems(minor or project.kubernetes)
+    defaults = defaults or project.defaults
     make = maker(project, minor, defaults)
     paths = file_paths(profiles, project)
     work, wrong = targets(paths, project, environments, minor, not profiles, make)
@@ -149,7 +154,7 @@ def command(
         collected.add(unlocked_presets(project, collected.unlocked))
     problems = collected.problems(() if profiles else work)
     print_problems(problems, form, to_stderr=output == "-")
-    end(problems, collected.unread, () if quiet else summary, fail_on)
+    end(problems, collected.unread, () if quiet else summary, fail_on or project.fail_on)
 
 
 def _is_input(folder: Path, project: Project) -> bool:

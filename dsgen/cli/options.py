@@ -13,6 +13,7 @@ import click
 from dsgen import harmless, report
 from dsgen.kubernetes.schema import fields, formats
 from dsgen.project.project import find_project
+from dsgen.project.run_keys import FAIL_ON
 from dsgen.reading import read_file
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ problem_format_option = format_option(
 )
 fail_on_option = click.option(
     "--fail-on",
-    type=click.Choice(("warning", "expired")),
-    help="Exit with 1 also for warnings, or only for allowances that have expired.",
+    type=click.Choice(FAIL_ON),
+    help="Exit with 1 also for warnings, or only for allowances that have expired. For every run, set `failOn` in dsgen.yaml.",
 )
 
 

@@ -61,7 +61,7 @@ def command(
             said.append(f"skipped {plural(len(done.others), 'object')} of other kinds ({_kinds(done.others)})")
         if done.unread and not quiet and not nothing:
             said.append(f"{plural(len(set(done.unread)), 'file')} not read")
-    end(problems, done.unread, ["; ".join(said)] if said else [], fail_on)
+    end(problems, done.unread, ["; ".join(said)] if said else [], fail_on or project.fail_on)
 
 
 def _kinds(found: list[str]) -> str:

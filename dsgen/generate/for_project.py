@@ -42,4 +42,4 @@ def generator(project: Project, kubernetes: str | None = None, defaults: bool = 
         return known(crds, policies) if crds or policies or project.crds or project.policies else project.checks
 
     parents = Parents(Finder(project))
-    return Generator(project.root, parents, find, renderer, minor, project.gitops, defaults, checks)
+    return Generator(project.root, parents, find, renderer, minor, project.gitops, defaults or project.defaults, checks)

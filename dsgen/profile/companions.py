@@ -31,6 +31,13 @@ CONFIG_MAP: Final[Rules] = key(
     type="configMap",
     schema=with_appending(
         {
+            "name": key(
+                """The name of the config map. Default: its key, by which layers and references of the profile refer to it in any case.
+                `$(name)` in it is the name of the profile.""",
+                "name: $(name)-config",
+                "metadata.name",
+                kubernetes="str",
+            ),
             "data": key(
                 "Texts by key. They override files of the same name.",
                 "data: {agent.conf: level info}",

@@ -62,7 +62,8 @@ def compile_rules(rules: Rules, place: Place) -> Convert:
         if type.startswith("{"):
             return map_of(type, compile_rules(entry, place), hint)
         with_name = {**entry, "schema": {"name": {"meta": {}, "kubernetes": "str"}, **entry["schema"]}}
-        return named(compile_rules(with_name, place), type, "name", _has_name, hint)
+        renamed = "name" in entry["schema"]
+        return named(compile_rules(with_name, place), type, "name", _has_name, hint, renamed)
     return _schema(rules, place)
 
 

@@ -9,6 +9,8 @@ from dsgen.kubernetes.schema import fields
 
 # The metadata that each companion may have.
 NAMES: Final = {"name": "str", "labels": "{str}", "annotations": "{str}"}
+# The sources of a variable that only profiles have.
+ENV_SOURCES: Final = {"portRef": "str"}
 ENDPOINT: Final = "PodMonitorPodMetricsEndpoints"
 
 
@@ -26,6 +28,7 @@ def types() -> dict[str, dict[str, str]]:
     return {
         **known,
         "Mount": mount,
+        "EnvVarSource": {**known["EnvVarSource"], **ENV_SOURCES},
         "service": {**known["ServiceSpec"], **NAMES},
         "networkPolicy": {**known["NetworkPolicySpec"], **NAMES},
         "priorityClass": {**priority, **NAMES},

@@ -131,17 +131,19 @@ def named(
     key: str,
     fits: Callable[[Value], bool],
     hint: str = "write a map, or Kubernetes' list",
+    renamed: bool = False,
 ) -> Convert:
     """Return the conversion for a map by name, or for Kubernetes' list of entries with their name under `key`.
 
-    `fits` returns whether `item` can convert an entry of a list. `hint` is for anything but a map or a list.
+    `fits` returns whether `item` can convert an entry of a list. `hint` is for anything but a map or a list. An entry that may be
+    `renamed` has its name under `key`, even in a map.
     """
 
     def convert(value: Value, report: ReportPart) -> Value:
         if isinstance(value, Map):
             result = Map((), value.place, notation)
             for name, child in value.items():
-                if type(child) is Map and key in child:
+                if type(child) is Map and key in child and not renamed:
                     twice = f"`{key}` is already set by the key `{name}`"
                     report(UNKNOWN_KEY, child.key(key), twice, f"remove `{key}`")
                 result[name] = child if isinstance(child, Null) else item(child, report)

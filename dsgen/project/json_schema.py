@@ -8,7 +8,7 @@ from dsgen import gitops
 from dsgen.choices import SEVERITIES, severities
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE
 from dsgen.kubernetes.schema import fields
-from dsgen.project import checks
+from dsgen.project import checks, run_keys
 from dsgen.project.keys import KEYS
 from dsgen.project.project import FILE
 
@@ -29,6 +29,8 @@ def project_schema() -> dict[str, Any]:
         "output": _PATH,
         "crds": _PATHS,
         "policies": _PATHS,
+        "defaults": {"type": "boolean"},
+        "failOn": {"enum": list(run_keys.FAIL_ON)},
         "flux": _map(substitution=({"enum": list(gitops.POLICIES)}, "What to do with text that Flux would substitute. Default: `warn`.")),
         "argocd": _map(syncWaves=({"type": "boolean"}, "Whether objects are annotated with sync waves. Default: false.")),
         "apply": {"enum": [SERVER_SIDE, CLIENT_SIDE]},

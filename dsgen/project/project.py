@@ -14,7 +14,7 @@ from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import PRESET, Problem, code, did_you_mean, is_shipped
 from dsgen.profile.shape_problems import INVALID_TYPE, UNKNOWN_KEY, UNKNOWN_VERSION
-from dsgen.project import checks, shipped
+from dsgen.project import checks, run_keys, shipped
 from dsgen.project.dsgen_version import is_required
 from dsgen.project.keys import KEYS
 from dsgen.project.paths import display_path, is_path, matching
@@ -45,7 +45,7 @@ class Project(Record):
     """A project. `root` is its folder; `stated` is whether it has a `dsgen.yaml`, `pinned` whether that sets the version of Kubernetes.
 
     `crds` are the files with CustomResourceDefinitions, `policies` those with policies, and what these refer to; `presets` are the presets
-    that are locked.
+    that are locked. `defaults` and `fail_on` are the options that every run has.
     """
 
     root: Path
@@ -62,6 +62,8 @@ class Project(Record):
     crds: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     presets: tuple[LockedPreset, ...] = ()
+    defaults: bool = False
+    fail_on: str = ""
 
     def file_of(self, shown: str) -> Path:
         """Return the path of the file that problems call `shown`, such as `preset fluent-bit` or `profiles/agent.yaml`."""
@@ -165,11 +167,12 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
                 problems.append(UNKNOWN_VERSION.at(origin_of(value), unknown, hint=hint, path=key))
             else:
                 found |= {key: str(value), "pinned": True}
-        elif key not in ("dsgen", *gitops.KEYS, *checks.KEYS) and is_path(value, key, problems):
+        elif key not in ("dsgen", *run_keys.KEYS, *gitops.KEYS, *checks.KEYS) and is_path(value, key, problems):
             found[key] = value
     if not gitops.KEYS.keys().isdisjoint(root):
         found["gitops"] = gitops.read(root, problems)
     found["checks"] = checks.read(root, problems)
+    found |= run_keys.read(root, problems)
     return Project(folder, stated=True, presets=presets, **found), problems  # type: ignore[arg-type]
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from dsgen.problem import TEMPLATE, is_shipped
 
 _PACKAGE = Path(__file__).parents[1]
+# The presets that only exchange the output of another: its profiles are not generated, because they have the same name.
+_OUTPUTS = "_outputs"
 
 
 def _folder(name: str) -> Path:
@@ -35,15 +37,19 @@ def folder() -> Path:
 
 @cache
 def profiles() -> dict[str, Path]:
-    """Return the presets by name, which is their file name; profiles in subfolders are examples."""
-    found = sorted(folder().glob("*.yaml"))
+    """Return the presets by name, which is their file name. Those with another output are in a folder; other profiles in folders are examples."""
+    found = sorted([*folder().glob("*.yaml"), *folder().glob(f"{_OUTPUTS}/*.yaml")], key=lambda path: path.stem)
     return {path.stem: path for path in found if not path.name.startswith("_")}
 
 
 def preset_files(name: str) -> list[tuple[str, bytes]]:
     """Return the files of a preset: its profile, and the files of its config maps, by their path below the folder of the presets."""
-    paths = [profiles()[name], *sorted(path for path in (folder() / "files" / name).rglob("*") if path.is_file())]
-    return [(path.relative_to(folder()).as_posix(), path.read_bytes()) for path in paths]
+    profile = profiles()[name]
+    files = sorted(path for path in (folder() / "files" / name).rglob("*") if path.is_file())
+    return [
+        (profile.name, profile.read_bytes()),
+        *((path.relative_to(folder()).as_posix(), path.read_bytes()) for path in files),
+    ]
 
 
 def starter() -> dict[str, str]:

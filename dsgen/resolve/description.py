@@ -15,7 +15,8 @@ from dsgen.resolve import placement
 from dsgen.resolve.file import FindConfig
 from dsgen.resolve.metadata import identity, name_of, own_metadata
 from dsgen.resolve.mounts import pod_volumes
-from dsgen.resolve.named_ports import check_handlers
+from dsgen.resolve.named_ports import check_handlers, set_port_variables
+from dsgen.resolve.own_names import with_own_names
 from dsgen.traversal import children
 from dsgen.tree import List, Map, Value, origin_of
 
@@ -84,6 +85,7 @@ def describe(
         report(MISSING_KEY.at(origin, "the profile has no containers", hint=hint, path="containers"))
     if not isinstance(name, str) or not merged.get("containers"):
         return None
+    merged = with_own_names(merged, report)
     metadata, selector, pod_metadata = identity(merged, name, report, variant)
     volumes, mounts = pod_volumes(merged, report)
     pod = Map((), merged.origin, "PodSpec")
@@ -106,6 +108,7 @@ def describe(
         if used is not None:
             pod[field] = used
     check_handlers(pod, report)
+    set_port_variables(pod, report)
     companions: list[Companion] = []
     if _has_companions(merged):
         from dsgen.resolve.companions.companion import DescribedAgent

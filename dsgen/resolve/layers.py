@@ -42,7 +42,7 @@ ONE_OF: Final[dict[str, frozenset[str]]] = {
     "Volume": _SOURCES,
     "Mount": _SOURCES,
     "EnvVar": frozenset({"value", "valueFrom"}),
-    "EnvVarSource": frozenset(fields.any_version()["EnvVarSource"]),
+    "EnvVarSource": frozenset({*fields.any_version()["EnvVarSource"], "portRef"}),
     "Probe": _HANDLERS,
     "LifecycleHandler": _HANDLERS,
 }

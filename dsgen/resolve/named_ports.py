@@ -1,4 +1,4 @@
-"""The named ports of containers, and the probes and hooks that refer to them."""
+"""The named ports of containers, and the probes, hooks and variables that refer to them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Final
 
 from dsgen.kubernetes.schema.paths import HOOKS, PROBES
 from dsgen.problem import Reporter, Suggestions, code, comma_list
-from dsgen.tree import Map, origin_of
+from dsgen.tree import List, Map, Text, Value, is_integer, origin_of
 
 UNKNOWN_PORT = code(
     "unknown-port",
-    """A probe or a hook refers to a port that its container does not have, or a service, a monitor or the ingress of a network policy to
-    one that no container has. Nothing would ever answer.""",
+    """A probe or a hook refers to a port that its container does not have, or a service, a monitor, the ingress of a network policy or a
+    variable to one that no container has. Nothing would ever answer.""",
 )
 _CONTAINERS: Final = ("initContainers", "containers")
 
@@ -40,6 +40,29 @@ def check_handlers(pod: Map, report: Reporter) -> None:
                     if port not in known:
                         found = f"container `{container.get('name')}` has no port `{port}`"
                         report(UNKNOWN_PORT.at(origin_of(port), found, hint=port_hint(port, known, suggestions)))
+
+
+def set_port_variables(pod: Map, report: Reporter) -> None:
+    """Replace each source `portRef` of a variable by the number of that port: of its own container, or else of another one."""
+    suggestions = Suggestions()
+
+    def with_number(variable: Value) -> Value:
+        name = variable.map("valueFrom").get("portRef") if type(variable) is Map else None
+        if type(variable) is not Map or not isinstance(name, str):
+            return variable
+        number = known[name].get("containerPort") if name in known else None
+        if name not in known:
+            hint = port_hint(name, known, suggestions)
+            report(UNKNOWN_PORT.at(origin_of(name), f"no container has a port `{name}`", hint=hint))
+        value = Text.at(str(int(number)) if is_integer(number) else "", origin_of(number) or origin_of(name))
+        return variable.with_items(("value", value) if key == "valueFrom" else (key, variable[key]) for key in variable)
+
+    for group in _CONTAINERS:
+        for container in pod.maps(group):
+            variables = container.entries("env")
+            if any("portRef" in each.map("valueFrom") for each in variables if type(each) is Map):
+                known = {**container_ports(pod), **_named(container)}
+                container["env"] = List(map(with_number, variables), variables.place)
 
 
 def port_hint(name: str, known: Mapping[str, Map], suggestions: Suggestions) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 import dsgen
+from dsgen.cli import main
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.pod_security import LEVELS, level
 from dsgen.project import shipped
@@ -67,7 +70,8 @@ def test_no_two_make_one_object() -> None:
     """A project may take them all."""
     found = [
         (each.kind, metadata.get("namespace"), each.name)
-        for name in PRESETS
+        for name, preset in PRESETS.items()
+        if "\nname: " in preset.text  # the others only exchange the output of one of these
         for each in made(name)
         for metadata in [each.tree["metadata"]]
     ]
@@ -112,3 +116,46 @@ def test_a_head_that_lacks_something(label: str) -> None:
 def test_a_head_that_is_none(text: str) -> None:
     with pytest.raises(ValueError, match="agent: "):
         read("agent", text)
+
+
+# A cluster has one of them, or their agents look for a config map, an account or a service by a fixed name.
+WITH_FIXED_NAMES = {"calico-node", "cilium", "haproxy-ingress", "node-local-dns"}
+
+
+def in_project(tmp_path: Path, profiles: dict[str, str]) -> Result:
+    """Return what `dsgen generate` says of a project with these profiles."""
+    (tmp_path / "profiles").mkdir()
+    (tmp_path / "dsgen.yaml").write_text('kubernetes: "1.37"\n')
+    for name, text in profiles.items():
+        (tmp_path / f"profiles/{name}.yaml").write_text(text)
+    return CliRunner().invoke(main, ["-C", str(tmp_path), "generate", "--jobs", "1"])
+
+
+def test_two_agents_of_each_preset_are_side_by_side(tmp_path: Path) -> None:
+    profiles = {
+        f"{name}-{each}": f"extends: {name}\nname: {name}-{each}\n" for name in PRESETS for each in ("one", "two")
+    }
+    found = in_project(tmp_path, profiles)
+    wrong = {line.partition(".yaml")[0] for line in found.stderr.splitlines() if "error:" in line}
+    assert wrong == {f"profiles/{name}-two" for name in WITH_FIXED_NAMES}
+
+
+def test_400_agents_over_one_preset(tmp_path: Path) -> None:
+    profiles = {f"logs-{i}": f"extends: fluent-bit\nname: logs-{i}\n" for i in range(400)}
+    found = in_project(tmp_path, profiles)
+    assert (found.exit_code, "error" in found.stderr) == (0, False)
+    assert len(list((tmp_path / "out").glob("logs-*/configmap-logs-*.yaml"))) == 400
+
+
+@pytest.mark.parametrize("name", ["node-exporter", "windows-exporter"])
+def test_another_port_is_set_once(name: str) -> None:
+    """Nothing of the agent still has the former number, and its flag and its probes have the new one."""
+    (spec,) = [each.map("spec", "template", "spec") for each in trees(name, "DaemonSet")]
+    (port,) = spec.maps("containers")[0].maps("ports")
+    profile = f"extends: {name}\nname: other\ncontainers: {{{name}: {{ports: {{metrics: 19101}}}}}}\n"
+    texts = [each.text for each in dsgen.render(dsgen.loads(profile))]
+    (daemonset,) = [text for text in texts if "kind: DaemonSet" in text]
+    assert str(port["containerPort"]) not in daemonset
+    assert "--web.listen-address=:$(METRICS_PORT)" in daemonset
+    assert 'value: "19101"' in daemonset
+    assert "containerPort: 19101" in daemonset

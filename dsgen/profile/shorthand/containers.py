@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dsgen.kubernetes.schema import fields
 from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.profile.shorthand.form import (
     expand_to,
@@ -18,9 +17,10 @@ from dsgen.profile.shorthand.form import (
     unquoted_at,
 )
 from dsgen.profile.shorthand.references import shorten_to
+from dsgen.profile.tables import types
 from dsgen.tree import List, Map, Text, Value, as_map, is_boolean, is_integer
 
-ENV_SOURCES: Final = ("fieldRef", "resourceFieldRef", "secretKeyRef", "configMapKeyRef", "fileKeyRef")
+ENV_SOURCES: Final = ("fieldRef", "resourceFieldRef", "secretKeyRef", "configMapKeyRef", "fileKeyRef", "portRef")
 
 
 @short_form(
@@ -150,7 +150,7 @@ def _shorten_env_var(variable: Map) -> Value | None:
     "{fieldRef: spec.nodeName}",
     "{valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}; text alone is {value: text}",
     {"type": ["string", "number", "boolean"]},
-    more={source: fields.any_version()["EnvVarSource"][source] for source in ENV_SOURCES},
+    more={source: types()["EnvVarSource"][source] for source in ENV_SOURCES},
     shorten=_shorten_env_var,
 )
 def env_var(value: Value, report: ReportPart) -> Value:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from dsgen.kubernetes.schema.names import QUALIFIED_NAME_MAX_LENGTH
 from dsgen.problem import code
-from dsgen.resolve.companions.companion import Companion, DescribedAgent
+from dsgen.resolve.companions.companion import Companion, DescribedAgent, text
 from dsgen.resolve.file import NotFoundError
 from dsgen.tree import Map, Text, Value, origin_of
 
@@ -34,7 +34,7 @@ def config_maps(agent: DescribedAgent) -> Iterator[Companion]:
                 fields[key] = whole
         if "immutable" in stated:
             fields["immutable"] = stated["immutable"]
-        yield agent.companion("ConfigMap", stated, name, fields)
+        yield agent.companion("ConfigMap", stated, text(stated.get("name"), name), fields)
 
 
 def checksums(agent: DescribedAgent, made: list[Companion]) -> Map:
@@ -42,7 +42,8 @@ def checksums(agent: DescribedAgent, made: list[Companion]) -> Map:
     result = Map((), None, "{str}")
     for (name, stated), companion in zip(agent.merged.named("configMaps"), made, strict=True):
         if stated.get("onChange") != "none":
-            result[Text.at(annotation(name), origin_of(name))] = checksum(companion.object)
+            own = text(stated.get("name"), name)
+            result[Text.at(annotation(own), origin_of(own))] = checksum(companion.object)
     return result
 
 

@@ -1,0 +1,154 @@
+"""`$(name)`, the name of the profile in those of other objects and in paths of nodes; and config maps by the names that they get."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from dsgen.problem import Reporter, code
+from dsgen.tree import List, Map, Text, Value, origin_of, place_of
+
+UNKNOWN_VARIABLE = code(
+    "unknown-name-variable",
+    """A name of another object, such as a secret, contains `$(…)` with something else than `name`. `$(name)` is the name of the profile;
+    there is nothing else to refer to.""",
+)
+
+_NAME: Final = "$(name)"
+_REFERENCE: Final = re.compile(r"\$\([^)]*\)?")
+_GROUPS: Final = ("initContainers", "containers")
+# The parts of a profile that contain names, and the fields of each that do.
+_COMPANIONS: Final = {
+    "namespace": ("name",),
+    "serviceAccount": (
+        "name", "roleName", "bindingName", "namespaceRoleName", "namespaceBindingName",
+    ),
+    **dict.fromkeys(("service", "podMonitor", "networkPolicy", "priorityClass"), ("name",)),
+}  # fmt: skip
+_OF_CONTAINER: Final = ("env", "envFrom", "volumeMounts")
+_CONFIG_MAP: Final = "config map"
+_OTHER: Final = "other"
+_PATH: Final = "path"
+# What a field names, by its type and its key.
+_FIELDS: Final = {
+    **dict.fromkeys(
+        (
+            ("ConfigMapKeySelector", "name"),
+            ("ConfigMapEnvSource", "name"),
+            ("ConfigMapVolumeSource", "name"),
+            ("ConfigMapProjection", "name"),
+        ),
+        _CONFIG_MAP,
+    ),
+    **dict.fromkeys(
+        (
+            ("configMap", "name"),
+            ("LocalObjectReference", "name"),
+            ("PersistentVolumeClaimVolumeSource", "claimName"),
+            ("SecretEnvSource", "name"),
+            ("SecretKeySelector", "name"),
+            ("SecretProjection", "name"),
+            ("SecretVolumeSource", "secretName"),
+        ),
+        _OTHER,
+    ),
+    ("HostPathVolumeSource", "path"): _PATH,
+}
+
+
+def with_own_names(merged: Map, report: Reporter) -> Map:
+    """Return a merged profile with its name instead of `$(name)`, and its config maps by their names instead of their keys."""
+    stated = merged.get("name")
+    if not isinstance(stated, str):
+        return merged
+    own = _OwnNames(str(stated), report)
+    for key, config_map in merged.named("configMaps"):
+        if "name" in config_map:
+            given = config_map["name"]
+            own.config_maps[key] = given.replace(_NAME, own.name) if isinstance(given, str) else key
+    changed: dict[str, Value] = {}
+    for key in ("configMaps", "volumes", "imagePullSecrets"):
+        if key in merged:
+            changed[key] = own.in_value(merged[key])
+    for key, names in _COMPANIONS.items():
+        companion = merged.child(key)
+        if companion is not None:
+            changed[key] = own.in_fields(companion, dict.fromkeys(names, _OTHER))
+    for key in _GROUPS:
+        if key in merged:
+            changed[key] = own.in_containers(merged[key])
+    return _with(merged, changed)
+
+
+class _OwnNames:
+    """The names of a profile and of its config maps, and the values that refer to them."""
+
+    def __init__(self, name: str, report: Reporter) -> None:
+        self.name = name
+        self.config_maps: dict[str, str] = {}
+        self._report = report
+
+    def in_containers(self, containers: Value) -> Value:
+        """Return containers, by name or as a list, with the names in what refers to other objects."""
+        if type(containers) is List:
+            return _in_list(containers, self._in_container)
+        assert type(containers) is Map
+        return _with(containers, {key: self._in_container(value) for key, value in containers.items()})
+
+    def _in_container(self, container: Value) -> Value:
+        if type(container) is not Map:
+            return container
+        return _with(container, {key: self.in_value(container[key]) for key in _OF_CONTAINER if key in container})
+
+    def in_value(self, value: Value) -> Value:
+        """Return a value with the names in all of its fields; the value itself if there are none."""
+        if type(value) is Map:
+            return value if value.type[:1] == "{" else self.in_fields(value, None)
+        return _in_list(value, self.in_value) if type(value) is List else value
+
+    def in_fields(self, value: Map, kinds: Mapping[str, str] | None) -> Map:
+        """Return a map with the names in its fields of these `kinds`; None means those of its type, and of what is below."""
+        changed: dict[str, Value] = {}
+        for key, child in value.items():
+            kind = _FIELDS.get((value.type, key), "") if kinds is None else kinds.get(key, "")
+            if kind and isinstance(child, str):
+                after: Value = self._named(child, kind)
+            else:
+                after = self.in_value(child) if kinds is None else child
+            changed[key] = after
+        return _with(value, changed)
+
+    def _named(self, text: str, kind: str) -> str:
+        if kind == _CONFIG_MAP and text in self.config_maps:
+            return Text.at(self.config_maps[text], place_of(text))
+        if "$(" not in text:
+            return text
+        if kind == _PATH:
+            # A path may contain anything, and `$$(name)` means the text `$(name)`, as in Kubernetes.
+            parts = (part.replace(_NAME, self.name) for part in text.split(f"${_NAME}"))
+            return Text.at(_NAME.join(parts), place_of(text))
+        result = text.replace(_NAME, self.name)
+        found = _REFERENCE.search(result)
+        if found:
+            self._report(
+                UNKNOWN_VARIABLE.at(
+                    origin_of(text),
+                    f"unknown variable `{found[0]}` in a name",
+                    hint="write `$(name)`, which is the name of the profile",
+                )
+            )
+        return Text.at(result, place_of(text))
+
+
+def _with(value: Map, items: Mapping[str, Value]) -> Map:
+    """Return a map with these values, or the map itself if they are its own."""
+    changed = {key: each for key, each in items.items() if each is not value[key]}
+    return value.updated(changed) if changed else value
+
+
+def _in_list(values: List, convert: Callable[[Value], Value]) -> List:
+    """Return a list of the converted values, or the list itself if they are its own."""
+    after = [convert(each) for each in values]
+    same = all(each is before for each, before in zip(after, values, strict=True))
+    return values if same else List(after, values.place)
