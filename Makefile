@@ -44,8 +44,9 @@ format: $(READY)  ## format the code
 hooks-test: $(READY)  ## the hooks, installed by pre-commit
 	$(BIN)/python -m scripts.try_hooks
 
-wheel-test: $(READY)  ## the wheel, in an empty virtual environment
+wheel-test: $(READY)  ## the wheel, in an empty virtual environment, and a locked project with another one
 	$(BIN)/python -m scripts.try_wheel
+	$(BIN)/python -m scripts.try_two_wheels
 
 docs: $(READY)  ## regenerate the list of rule modules and the reference pages
 	$(BIN)/python -m scripts.make_rule_modules

@@ -20,6 +20,7 @@ from dsgen.choices import is_over
 from dsgen.project import shipped
 from dsgen.project.config_files import find_config
 from dsgen.project.patterns import Patterns
+from dsgen.project.preset_lock import TEMPLATES
 from dsgen.project.project import Project
 from dsgen.record import Record
 from dsgen.resolve.file import NotFoundError
@@ -150,6 +151,9 @@ class Cache:
         templates = Patterns(root, root, ()).find(pattern)
         for path in sorted(os.path.join(root, each.path) for each in templates if not each.is_folder):
             yield f"{path[len(root) :]} {self._stats.digest(path)}"
+        for preset in self._project.presets:
+            for path in _files(self._project.root / preset.folder / TEMPLATES):
+                yield f"{path[len(root) :]} {self._stats.digest(path)}"
         yield from map(self._stats.digest, (*self._project.crds, *self._project.policies))
         for name in ("jinja2", "yaml", "cel_expr_python"):
             found = find_spec(name)

@@ -1,4 +1,4 @@
-"""Lock presets: copy them into the project, and replace locked ones with those of this version of dsgen."""
+"""Lock presets: copy them into the project, and replace locked ones with those of this version of dsgen, or of a pack."""
 
 from __future__ import annotations
 
@@ -8,39 +8,30 @@ from pathlib import Path
 
 from dsgen.build.error import BuildError
 from dsgen.build.output.files import is_temp, path_below, remove, temp_name, write_file
+from dsgen.build.packs import Available
 from dsgen.problem import PRESET, is_preset
-from dsgen.project import shipped
 from dsgen.project.paths import display_path, unreadable
-from dsgen.project.preset_lock import FOLDER, NAME, LockedPreset, check, locked, to_text
-from dsgen.project.presets import read
+from dsgen.project.preset_lock import FOLDER, NAME, LockedPreset, check, to_text
 from dsgen.project.project import Finder, Project, open_file
 from dsgen.resolve.file import NotFoundError
 from dsgen.resolve.parents import Parents
-from dsgen.version import __version__
 
 
-def current(name: str) -> LockedPreset:
-    """Return what locking a shipped preset writes. Its version is that of the project that it packages, or else that of dsgen."""
-    files = shipped.preset_files(name)
-    return locked(name, read(name, files[0][1].decode("utf-8")).version or __version__, files)
-
-
-def outdated(project: Project) -> list[tuple[LockedPreset, LockedPreset | None]]:
-    """Return the locked presets that differ from the shipped ones, each with the shipped one, or None if there is none."""
-    known = shipped.profiles()
-    pairs = [(each, current(each.name) if each.name in known else None) for each in project.presets]
+def outdated(project: Project, available: Available) -> list[tuple[LockedPreset, LockedPreset | None]]:
+    """Return the locked presets that differ from the available ones, each with that, or None if there is none."""
+    pairs = [
+        (each, None if available.pack(each.name) is None else available.current(each.name)) for each in project.presets
+    ]
     return [(own, new) for own, new in pairs if own != new]
 
 
-def extended(project: Project) -> list[str]:
+def extended(project: Project, available: Available) -> list[str]:
     """Return the names of the presets that the profiles of a project extend, sorted.
 
     Raises BuildError for a profile that cannot be read, or that is not valid: it might extend more.
     """
     # Whatever has become of the copies: they may be about to be written again.
-    known = shipped.profiles()
-    usable = project._replace(presets=tuple(each for each in project.presets if each.name not in known))
-    parents = Parents(Finder(usable))
+    parents = Parents(Finder(available.instead(project, available.names())))
     names: set[str] = set()
     try:
         for path in project.profile_files():
@@ -62,8 +53,9 @@ class Locked:
     Whenever a run fails or is killed, each preset has the files that the list says, or the next run gives it these.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, available: Available) -> None:
         self._root = project.root
+        self._available = available
         self._presets = {each.name: each for each in project.presets}
 
     def __enter__(self) -> Locked:
@@ -82,15 +74,15 @@ class Locked:
         return not self._holds(preset)
 
     def lock(self, name: str) -> LockedPreset:
-        """Copy a shipped preset into the project, instead of the locked one, and return it. Raises BuildError and OSError."""
-        new, old = current(name), self._presets.get(name)
+        """Copy an available preset into the project, instead of the locked one, and return it. Raises BuildError and OSError."""
+        new, old = self._available.current(name), self._presets.get(name)
         if old:
             self._check(old)
         in_the_way = self._root / new.folder
         # If it holds the preset, a killed run left it.
         if (old is None or old.folder != new.folder) and os.path.lexists(in_the_way) and not self._holds(new):
             raise BuildError(f"{display_path(in_the_way)} already exists, and dsgen did not lock it: move it away")
-        self._write(new, dict(shipped.preset_files(name)))
+        self._write(new, dict(self._available.files(name)))
         if old and old.folder != new.folder:
             self._set_aside(old)
         self._save({**self._presets, name: new})
@@ -111,7 +103,8 @@ class Locked:
         try:
             check(self._root, preset)
         except NotFoundError as error:
-            new = current(preset.name) if preset.name in shipped.profiles() else preset
+            known = self._available.pack(preset.name) is not None
+            new = self._available.current(preset.name) if known else preset
             if new.folder != preset.folder or not self._holds(new):
                 raise BuildError(f"{error}; {error.hint}") from None
 

@@ -21,6 +21,7 @@ from dsgen.project.shipped import profiles
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from dsgen.build.packs import Available
     from dsgen.project.preset_lock import LockedPreset
     from dsgen.project.project import Project
 
@@ -119,17 +120,19 @@ def show(names: tuple[str, ...], form: str) -> None:
 def lock(names: tuple[str, ...]) -> None:
     """Example: dsgen presets lock
 
-    Copies presets to `presets/PRESET@VERSION/` in the project, and lists their digests in `presets/lock.json`. Profiles then extend the copies.
+    Copies presets of dsgen, and of the packs under `presets` in dsgen.yaml, to `presets/PRESET@VERSION/` in the project, and lists their digests in `presets/lock.json`. Profiles then extend the copies.
     By default, it locks all presets that the project's profiles extend, and removes copies that no profile extends any longer. Presets that
     are already locked are unchanged.
     """
     from dsgen.build.lock_presets import Locked, extended
+    from dsgen.build.packs import Available
 
     project = _project()
-    wanted = [chosen(name).name for name in names] if names else extended(project)
+    available = click.get_current_context().with_resource(Available(project))
+    wanted = [_available(name, available) for name in names] if names else extended(project, available)
     done = 0
     try:
-        with Locked(project) as held:
+        with Locked(project, available) as held:
             for name in wanted:
                 if held.needs(name):
                     _say("locked", project, held.lock(name))
@@ -149,18 +152,21 @@ def lock(names: tuple[str, ...]) -> None:
 def outdated(form: str) -> None:
     """Example: dsgen presets outdated
 
-    Lists locked presets that differ from those in this version of dsgen, with both versions.
+    Lists locked presets that differ from those in this version of dsgen, or in their pack, with both versions.
     """
     from dsgen.build.lock_presets import outdated as differing
+    from dsgen.build.packs import Available
 
-    found = differing(_project())
+    project = _project()
+    found = differing(project, click.get_current_context().with_resource(Available(project)))
     if form == "json":
         entries = [{"name": own.name, "locked": own.version, "current": new and new.version} for own, new in found]
         click.echo(harmless.as_json({"presets": entries}), nl=False)
         return
     for own, new in found:
         if new is None:
-            click.echo(f"{own.name}  {own.version} is locked; this version of dsgen does not have it")
+            place = f"the pack `{own.pack}`" if own.pack else "this version of dsgen"
+            click.echo(f"{own.name}  {own.version} is locked; {place} does not have it")
         else:
             more = "" if own.version != new.version else ", revised"
             click.echo(f"{own.name}  {own.version} -> {new.version}{more}")
@@ -177,13 +183,15 @@ def diff(names: tuple[str, ...], form: str) -> None:
     Shows how `dsgen presets upgrade` would affect the cluster, like `dsgen diff`. Exits with 1 if an object must be recreated or would be
     rejected.
     """
+    from dsgen.build.packs import Available
     from dsgen.cli.diff import show_effect
     from dsgen.cli.input_objects import find_objects
 
     project = _project()
-    _locked(project, names)
+    available = click.get_current_context().with_resource(Available(project))
+    _locked(project, names, available)
     paths = project.profile_files()
-    upgraded = project._replace(presets=tuple(each for each in project.presets if each.name not in names))
+    upgraded = available.instead(project, names)
     before, after = (find_objects(paths, each, (), None, True) for each in (project, upgraded))
     for line in (*before.unread, *after.unread):
         fail(f"cannot read {line}")
@@ -192,22 +200,24 @@ def diff(names: tuple[str, ...], form: str) -> None:
     )
 
 
-@command.command("upgrade", short_help="Upgrade locked presets to this version of dsgen.")
+@command.command("upgrade", short_help="Upgrade locked presets to those of this version of dsgen or of their pack.")
 @click.argument("names", nargs=-1, required=True, metavar="PRESET...", shell_complete=_complete_locked)
 def upgrade(names: tuple[str, ...]) -> None:
     """Example: dsgen presets upgrade fluent-bit
 
-    Replaces locked presets with those of this version of dsgen. To see the effect first, run `dsgen presets diff`. Afterwards, run
+    Replaces locked presets with those of this version of dsgen, or of their pack. To see the effect first, run `dsgen presets diff`. Afterwards, run
     `dsgen generate`.
     """
-    from dsgen.build.lock_presets import Locked, current
+    from dsgen.build.lock_presets import Locked
+    from dsgen.build.packs import Available
 
     project = _project()
-    some = _locked(project, names)
+    available = click.get_current_context().with_resource(Available(project))
+    some = _locked(project, names, available)
     try:
-        with Locked(project) as held:
+        with Locked(project, available) as held:
             for old in some:
-                if not held.needs(old.name) and current(old.name) == old:
+                if not held.needs(old.name) and available.current(old.name) == old:
                     say(f"{old.name}@{old.version} is already up to date")
                 else:
                     _say("upgraded", project, held.lock(old.name), f" (was {old.version})")
@@ -225,11 +235,16 @@ def _project() -> Project:
     return project
 
 
-def _locked(project: Project, names: Sequence[str]) -> list[LockedPreset]:
+def _available(name: str, available: Available) -> str:
+    """Return the name of a preset that can be locked, or exit with the closest name as a hint."""
+    return name if available.pack(name) is not None else chosen(name).name
+
+
+def _locked(project: Project, names: Sequence[str], available: Available) -> list[LockedPreset]:
     """Return the locked presets with these names, or exit if there is none of one."""
     known = {each.name: each for each in project.presets}
     for name in names:
-        chosen(name)
+        _available(name, available)
         if name not in known:
             fail(f"{name!r} is not locked; run `dsgen presets lock {name}`")
     return [known[name] for name in dict.fromkeys(names)]

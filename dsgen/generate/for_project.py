@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from dsgen.generate.generator import Generator
 from dsgen.project.paths import display_path
+from dsgen.project.preset_lock import TEMPLATES
 from dsgen.project.project import Finder, Project
 from dsgen.project.shipped import templates
 from dsgen.rendering.bytecode import bytecode_cache
-from dsgen.rendering.template import Loader, Renderer
+from dsgen.rendering.template import Loader, Renderer, Templates
 from dsgen.resolve.parents import Parents
 
 if TYPE_CHECKING:
@@ -19,10 +20,24 @@ if TYPE_CHECKING:
     from dsgen.resolve.environment import Environment
 
 
+def _of_presets(project: Project) -> dict[str, Templates]:
+    """Return the templates of the locked presets of a project, by the names of these."""
+    found: dict[str, Templates] = {}
+    for preset in project.presets:
+        prefix = f"{TEMPLATES}/"
+        digests = {path[len(prefix) :]: of for path, of in preset.files if path.startswith(f"{prefix}{preset.name}/")}
+        if digests:
+            below = project.root / preset.folder
+            shown = f"{preset.folder}/{TEMPLATES}"
+            found[preset.name] = Templates(below / TEMPLATES, below, shown, digests)
+    return found
+
+
 def generator(project: Project, kubernetes: str | None = None, defaults: bool = False) -> Generator:
     """Return the generator for a project's profiles; it reads parents and templates once."""
     folder = project.root / project.templates
-    loader = Loader(templates(), folder if os.path.lexists(folder) else None, display_path(folder), project.root)
+    own = folder if os.path.lexists(folder) else None
+    loader = Loader(templates(), own, display_path(folder), project.root, _of_presets(project))
     renderer = Renderer(loader, bytecode_cache(project.root))
     minor = kubernetes or project.kubernetes
 

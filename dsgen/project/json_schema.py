@@ -8,7 +8,7 @@ from dsgen import gitops
 from dsgen.choices import SEVERITIES, severities
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE
 from dsgen.kubernetes.schema import fields
-from dsgen.project import checks, run_keys
+from dsgen.project import checks, packs, run_keys
 from dsgen.project.keys import KEYS
 from dsgen.project.project import FILE
 
@@ -29,6 +29,7 @@ def project_schema() -> dict[str, Any]:
         "output": _PATH,
         "crds": _PATHS,
         "policies": _PATHS,
+        "presets": _packs(),
         "defaults": {"type": "boolean"},
         "failOn": {"enum": list(run_keys.FAIL_ON)},
         "flux": _map(substitution=({"enum": list(gitops.POLICIES)}, "What to do with text that Flux would substitute. Default: `warn`.")),
@@ -60,6 +61,23 @@ def _map(**keys: tuple[dict[str, Any], str]) -> dict[str, Any]:
     """Return the schema for a map with these keys, each with its schema and its description."""
     properties = {name: {**schema, "description": about} for name, (schema, about) in keys.items()}
     return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def _packs() -> dict[str, Any]:
+    text = {"type": "string", "minLength": 1}
+    path = (text, "The folder of the presets in the pack. Default: all of it; of a package, the folder of its name.")
+    kinds = [
+        _map(folder=(text, "A folder in the same repository, relative to the project."), path=path),
+        _map(git=(text, "A URL of `https`, `ssh` or `file`."), commit=({"type": "string", "pattern": f"^({packs.COMMIT.pattern})$"}, "The full hash."), path=path),
+        _map(package=(text, "The name of an installed Python package."), path=path),
+    ]  # fmt: skip
+    for kind, required in zip(kinds, (["folder"], ["git", "commit"], ["package"]), strict=True):
+        kind["required"] = required
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": f"^({packs.NAME.pattern})$"},
+        "additionalProperties": {"anyOf": kinds},
+    }
 
 
 def _problems() -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen import gitops
-from dsgen.project import checks, run_keys
+from dsgen.project import checks, packs, run_keys
 
 # The keys of dsgen.yaml, all optional: the description and an example of each.
 KEYS: Final = {
@@ -29,6 +29,7 @@ KEYS: Final = {
         "against them. This requires the extra `cel`.",
         "policies: [policies]",
     ),
+    **packs.KEYS,
     **run_keys.KEYS,
     **gitops.KEYS,
     **checks.KEYS,

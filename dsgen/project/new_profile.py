@@ -7,7 +7,9 @@ from textwrap import wrap
 from typing import Final
 
 from dsgen import source
-from dsgen.project.presets import Preset
+from dsgen.project.mentions import mentions
+from dsgen.project.presets import Preset, read
+from dsgen.project.shipped import profiles
 from dsgen.tree import Value, as_map, named_by, origin_of
 from dsgen.yaml_writer import flow
 
@@ -44,7 +46,12 @@ def _head(about: str, preset: Preset) -> Iterator[str]:
 def _example(preset: Preset) -> Iterator[str]:
     """Yield what is changed most often, the image and the resources of the first container, with the preset's values."""
     root, _ = source.read(preset.text.encode(), preset.name)
+    parents = [each for each in mentions(root).parents if each in profiles()]
     for name, container in as_map(root).named("containers"):
+        if parents and "image" not in container:
+            # It only exchanges the output of another preset.
+            yield from _example(read(parents[0], profiles()[parents[0]].read_text("utf-8")))
+            return
         if name != "*":
             yield from ("# In the preset:", "# containers:", f"#   {name}:")
             yield from (f"#     {key}: {flow(container[key])}" for key in ("image", "resources") if key in container)

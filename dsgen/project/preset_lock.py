@@ -11,6 +11,7 @@ from typing import Final
 
 from dsgen import source
 from dsgen.problem import PRESET, Problem, code
+from dsgen.project.packs import NAME as NAME_OF_PACK
 from dsgen.project.paths import display_path
 from dsgen.reading import digest, read_file
 from dsgen.record import Record
@@ -20,6 +21,8 @@ from dsgen.tree import as_map, origin_of
 FOLDER: Final = "presets"
 NAME: Final = f"{FOLDER}/lock.json"
 FORMAT: Final = 1
+# The folder of templates in that of a preset; below it is a folder of the name of the preset.
+TEMPLATES: Final = "templates"
 
 INVALID_LOCK = code(
     "invalid-preset-lock",
@@ -33,21 +36,26 @@ MISMATCHED_PRESET = code(
 
 _PRESET_NAME: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _VERSION: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,99}")
-_PATH: Final = re.compile(r"[0-9A-Za-z_-][0-9A-Za-z._-]*(/[0-9A-Za-z_-][0-9A-Za-z._-]*){0,9}")
+PATH: Final = re.compile(r"[0-9A-Za-z_-][0-9A-Za-z._-]*(/[0-9A-Za-z_-][0-9A-Za-z._-]*){0,9}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class LockedPreset(Record):
-    """A preset as it was when it was locked: `files` are the digests of its files, by path below its folder."""
+    """A preset as it was when it was locked: `files` are the digests of its files, by path below its folder.
+
+    `pack` is the pack that it is from, or empty if it was shipped. `at` is a folder to read it from instead of its own.
+    """
 
     name: str
     version: str
     files: tuple[tuple[str, str], ...]
+    pack: str = ""
+    at: str = ""
 
     @property
     def folder(self) -> str:
         """The folder of its files, relative to the project."""
-        return f"{FOLDER}/{self.name}@{self.version}"
+        return self.at or f"{FOLDER}/{self.name}@{self.version}"
 
     @property
     def file(self) -> str:
@@ -60,14 +68,17 @@ class LockedPreset(Record):
         return f"{PRESET}{self.name}@{self.version}"
 
 
-def locked(name: str, version: str, files: Iterable[tuple[str, bytes]]) -> LockedPreset:
+def locked(name: str, version: str, files: Iterable[tuple[str, bytes]], pack: str = "") -> LockedPreset:
     """Return the entry of a preset with these files: their paths below its folder, and their contents."""
-    return LockedPreset(name, version, tuple(sorted((path, digest(data)) for path, data in files)))
+    return LockedPreset(name, version, tuple(sorted((path, digest(data)) for path, data in files)), pack)
 
 
 def to_text(presets: Iterable[LockedPreset]) -> str:
     """Return the text of `presets/lock.json`: sorted, with a file in each line, so that branches merge."""
-    entries = {each.name: {"version": each.version, "files": dict(each.files)} for each in sorted(presets)}
+    entries = {
+        each.name: {"version": each.version, **({"pack": each.pack} if each.pack else {}), "files": dict(each.files)}
+        for each in sorted(presets)
+    }
     return json.dumps({"version": FORMAT, "presets": entries}, indent=2) + "\n"
 
 
@@ -98,11 +109,19 @@ def read_lock(root: Path, problems: list[Problem]) -> tuple[LockedPreset, ...]:
     for name, entry in entries.items():
         files = as_map(as_map(entry).get("files"))
         version = str(as_map(entry).get("version", ""))
-        right = _PRESET_NAME.fullmatch(name) and _VERSION.fullmatch(version) and f"{name}.yaml" in files
-        if not right or not all(_PATH.fullmatch(file) and _DIGEST.fullmatch(str(of)) for file, of in files.items()):
+        pack = str(as_map(entry).get("pack", ""))
+        right = (
+            (not pack or NAME_OF_PACK.fullmatch(pack))
+            and _PRESET_NAME.fullmatch(name)
+            and _VERSION.fullmatch(version)
+            and f"{name}.yaml" in files
+        )
+        if not right or not all(PATH.fullmatch(file) and _DIGEST.fullmatch(str(of)) for file, of in files.items()):
             problems.append(INVALID_LOCK.at(origin_of(name), f"`{name}` is not a locked preset", hint=hint))
         else:
-            found.append(LockedPreset(str(name), version, tuple((str(file), str(of)) for file, of in files.items())))
+            found.append(
+                LockedPreset(str(name), version, tuple((str(file), str(of)) for file, of in files.items()), pack)
+            )
     return tuple(found)
 
 

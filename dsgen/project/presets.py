@@ -81,6 +81,12 @@ def read(name: str, text: str) -> Preset:
     )
 
 
+def title_version(text: str) -> str:
+    """Return the version in the first line of a preset, whatever else that says, or an empty string."""
+    found = _VERSION.search(_head(text).partition("\n")[0].partition(": ")[0])
+    return found[1] if found else ""
+
+
 def _head(text: str) -> str:
     found = re.match(r"(?:#.*\n)*", text)
     return found[0] if found else ""

@@ -12,11 +12,13 @@ from dsgen import gitops, source
 from dsgen.gitops import GitOps
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
-from dsgen.problem import PRESET, Problem, code, did_you_mean, is_shipped
+from dsgen.problem import PRESET, Problem, code, comma_list, did_you_mean, is_shipped
 from dsgen.profile.shape_problems import INVALID_TYPE, UNKNOWN_KEY, UNKNOWN_VERSION
 from dsgen.project import checks, run_keys, shipped
+from dsgen.project import packs as preset_packs
 from dsgen.project.dsgen_version import is_required
 from dsgen.project.keys import KEYS
+from dsgen.project.packs import Pack
 from dsgen.project.paths import display_path, is_path, matching
 from dsgen.project.preset_lock import FOLDER, LockedPreset, read_lock
 from dsgen.project.preset_lock import NAME as LOCK
@@ -45,7 +47,7 @@ class Project(Record):
     """A project. `root` is its folder; `stated` is whether it has a `dsgen.yaml`, `pinned` whether that sets the version of Kubernetes.
 
     `crds` are the files with CustomResourceDefinitions, `policies` those with policies, and what these refer to; `presets` are the presets
-    that are locked. `defaults` and `fail_on` are the options that every run has.
+    that are locked, and `packs` are where else than from dsgen they may be from. `defaults` and `fail_on` are the options that every run has.
     """
 
     root: Path
@@ -62,6 +64,7 @@ class Project(Record):
     crds: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
     presets: tuple[LockedPreset, ...] = ()
+    packs: tuple[Pack, ...] = ()
     defaults: bool = False
     fail_on: str = ""
 
@@ -142,7 +145,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
         return Project(folder, stated=True), problems  # another version may have other keys
     problems += lock
     # Values keep their positions in the file.
-    found: dict[str, str | bool | tuple[str, ...] | GitOps | Checks] = {}
+    found: dict[str, str | bool | tuple[str, ...] | tuple[Pack, ...] | GitOps | Checks] = {}
     for key, value in root.items():
         if key not in KEYS:
             hint = did_you_mean(key, KEYS) or f"known keys: {', '.join(KEYS)}"
@@ -167,6 +170,8 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
                 problems.append(UNKNOWN_VERSION.at(origin_of(value), unknown, hint=hint, path=key))
             else:
                 found |= {key: str(value), "pinned": True}
+        elif key == "presets":
+            found["packs"] = preset_packs.read(value, problems)
         elif key not in ("dsgen", *run_keys.KEYS, *gitops.KEYS, *checks.KEYS) and is_path(value, key, problems):
             found[key] = value
     if not gitops.KEYS.keys().isdisjoint(root):
@@ -213,11 +218,7 @@ class Finder:
                 return self._locked(self._presets[reference])
             path = shipped.profiles().get(reference)
             if path is None:
-                hint = (
-                    did_you_mean(reference, shipped.profiles())
-                    or f"write a path such as `./{reference}.yaml` for a file of your own"
-                )
-                raise NotFoundError(f"no such preset `{reference}`", hint)
+                raise NotFoundError(f"no such preset `{reference}`", self._hint(reference))
             return open_file(path)._replace(name=f"{PRESET}{reference}")
         path = Path(stated_in.key).parent / reference
         own = os.path.dirname(stated_in.key)
@@ -232,6 +233,14 @@ class Finder:
         except (OSError, ValueError) as error:
             hint = "" if "/" in reference else f"`{reference}` refers to a file next to this one"
             raise NotFoundError(f"`{reference}` cannot be read: {getattr(error, 'strerror', error)}", hint) from None
+
+    def _hint(self, reference: str) -> str:
+        near = did_you_mean(reference, self._presets)
+        if self._project.packs and not near:
+            packs = comma_list([each.name for each in self._project.packs])
+            return f"if it is in a pack ({packs}), run `dsgen presets lock`, which copies it into the project"
+        own = f"write a path such as `./{reference}.yaml` for a file of your own"
+        return near or did_you_mean(reference, shipped.profiles()) or own
 
     def _locked(self, preset: LockedPreset) -> File:
         root = self._project.root

@@ -17,11 +17,11 @@ def shown(absolute: str, path: Path) -> str:
         return "."
     if absolute.startswith(here + os.sep):
         return absolute[len(here) + 1 :]
-    return os.path.relpath(absolute, here) if absolute.startswith(_around(here)) else str(path)
+    return os.path.relpath(absolute, here) if absolute.startswith(around(here)) else str(path)
 
 
 @lru_cache(maxsize=8)
-def _around(here: str) -> str:
+def around(here: str) -> str:
     """Return the path of the outermost project or repository that a folder is in, up to the separator, or else of the folder itself."""
     parents = [here, *map(str, Path(here).parents)]
     own = [each for each in parents if any(os.path.lexists(os.path.join(each, name)) for name in (FILE, ".git"))]

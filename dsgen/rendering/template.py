@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from ast import literal_eval
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from jinja2.exceptions import SecurityError
 
 from dsgen.origin import Origin
 from dsgen.problem import TEMPLATE, Problem, code, did_you_mean
-from dsgen.reading import is_linked, read_file
+from dsgen.reading import digest, is_linked, read_file
 from dsgen.record import Record
 from dsgen.rendering.budget import CURRENT, Budget, Rendering, TemplateError
 from dsgen.rendering.filters import filter_names
@@ -48,17 +49,42 @@ class Rendered(Record):
     problems: list[Problem]
 
 
-class Loader(jinja2.BaseLoader):
-    """Finds templates: the project's override the shipped ones, and `dsgen/NAME` always means the shipped one.
+class Templates(Record):
+    """The templates of a locked preset: their folder, below `root`, the name to show for it, and their digests by name."""
 
-    `project` is the project's templates folder, below the project folder `root`, and `shown` the name to show for it.
+    folder: Path
+    root: Path
+    shown: str
+    digests: Mapping[str, str]
+
+    def read(self, name: str) -> tuple[str, str, None]:
+        """Return a template and the name to show for it. Raises OSError if it is missing, or not what was locked."""
+        data = read_file(self.folder / name, self.root)
+        if digest(data) != self.digests[name]:
+            raise OSError(errno.EINVAL, "it does not match its digest in presets/lock.json", str(self.folder / name))
+        return data.decode("utf-8-sig"), f"{self.shown}/{name}", None
+
+
+class Loader(jinja2.BaseLoader):
+    """Finds templates: the project's override those of locked presets and the shipped ones, and `dsgen/NAME` always means the shipped one.
+
+    `project` is the project's templates folder, below the project folder `root`, and `shown` the name to show for it. `presets` are the folders
+    of templates that locked presets have, by the first part of the templates' names.
     """
 
-    def __init__(self, shipped: Path, project: Path | None = None, shown: str = "", root: Path | None = None) -> None:
+    def __init__(
+        self,
+        shipped: Path,
+        project: Path | None = None,
+        shown: str = "",
+        root: Path | None = None,
+        presets: Mapping[str, Templates] | None = None,
+    ) -> None:
         self._shipped = shipped
         self._project = project
         self._shown = shown
         self._root = root
+        self._presets = presets or {}
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, None]:
         """Return the text of a template and the name to show for it. Raises OSError if it exists but cannot be read."""
@@ -71,6 +97,8 @@ class Loader(jinja2.BaseLoader):
             found = _read(self._project.joinpath(*parts), f"{self._shown}/{template}", self._root or self._project)
             if found:
                 return found
+        if parts[0] in self._presets and template in self._presets[parts[0]].digests:
+            return self._presets[parts[0]].read(template)
         path = self._shipped.joinpath(*(parts[1:] if template.startswith(SHIPPED) else parts))
         found = _read(path, TEMPLATE + template.removeprefix(SHIPPED), self._shipped)
         if found:
@@ -80,7 +108,8 @@ class Loader(jinja2.BaseLoader):
     def list_templates(self) -> list[str]:
         """Return the names of all templates."""
         roots = [root for root in (self._project, self._shipped) if root is not None and root.is_dir()]
-        return sorted({str(path.relative_to(root)) for root in roots for path in root.rglob("*.j2")})
+        of_presets = {name for preset in self._presets.values() for name in preset.digests}
+        return sorted({str(path.relative_to(root)) for root in roots for path in root.rglob("*.j2")} | of_presets)
 
 
 def _read(path: Path, shown: str, within: Path) -> tuple[str, str, None] | None:

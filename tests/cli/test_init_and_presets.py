@@ -152,7 +152,17 @@ class TestInit:
         (tmp_path / "dsgen.yaml").write_text(re.sub("^# (?=[A-Za-z]+:)", "", starter["dsgen.yaml"], flags=re.MULTILINE))
         stated = yaml.safe_load((tmp_path / "dsgen.yaml").read_text())
         assert (read_project(tmp_path), set(stated)) == (
-            (Project(tmp_path, stated=True, pinned=True, gitops=GitOps("warn"), checks=Checks("server-side")), []),
+            (
+                Project(
+                    tmp_path,
+                    stated=True,
+                    pinned=True,
+                    gitops=GitOps("warn"),
+                    checks=Checks("server-side"),
+                    fail_on="warning",
+                ),
+                [],
+            ),
             set(KEYS),
         )
         assert read[".vscode/settings.json"]["yaml.schemas"] == {

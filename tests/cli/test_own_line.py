@@ -47,8 +47,8 @@ LIMIT = "extends: fluent-bit\nname: logs\ncontainers: {fluent-bit: {resources: {
             "a.yaml:3 forbidden-by-pod-security over preset fluent-bit",
         ),
         (
-            "extends: node-exporter\nname: x\ncontainers:\n  node-exporter:\n    ports:\n      metrics: 9101\n",
-            "a.yaml:6 mismatched-host-port over preset node-exporter",
+            "extends: cilium\nname: x\ncontainers:\n  cilium-agent:\n    ports:\n      health: 9878\n",
+            "a.yaml:6 mismatched-host-port over preset cilium",
         ),
         (
             "extends: fluent-bit\nname: logs\ncontainers:\n  fluent-bit:\n    securityContext:\n      privileged: true\n",
@@ -96,12 +96,12 @@ def test_a_layer_of_ones_own_that_alone_is_wrong_keeps_its_line(folder: Path) ->
 def test_two_agents_of_one_preset(folder: Path) -> None:
     """What their preset alone makes them share is reported where they extend it."""
     for name in ("a", "b"):
-        (folder / f"{name}.yaml").write_text(f"name: {name}\nnamespace: x\nextends: filebeat\n")
+        (folder / f"{name}.yaml").write_text(f"name: {name}\nnamespace: x\nextends: haproxy-ingress\n")
     found = json.loads(run("validate", ".", "--format", "json").stdout)["problems"]
     conflicts = [each for each in found if each["code"] == "conflicting-objects"]
     assert conflicts
     assert {(each["file"], each["line"]) for each in conflicts} == {("b.yaml", 3)}
-    assert all("(in preset filebeat:" in each["message"] for each in conflicts)
+    assert all("(in preset haproxy-ingress:" in each["message"] for each in conflicts)
 
 
 def test_a_preset_is_traced_by_its_name(folder: Path) -> None:

@@ -70,5 +70,5 @@ def test_a_daemonset_with_companions(counted: Counter[str]) -> None:
 
 def test_over_a_preset(counted: Counter[str]) -> None:
     objects = run(with_companions(), "node-exporter")
-    assert 0 < counted["reads"] <= 12 + 3 * objects
+    assert 0 < counted["reads"] <= 16 + 3 * objects
     assert 0 < counted["defaults"] <= 9 * objects
