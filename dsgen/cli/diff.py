@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
+from dsgen import harmless
 from dsgen.build.selection import MISSING_VERSION, version_problems
 from dsgen.cli.diff_inputs import UNSERVED_KIND, load_inputs
 from dsgen.cli.input_objects import InputObjects
@@ -82,11 +83,13 @@ def show_effect(
     problems: Sequence[Problem] = (),
     members: Sequence[Node] | None = None,
     how: str = "",
+    renamed: bool = False,
 ) -> NoReturn:
     """Print the effect of a change from `before`, which the user calls `old`, to `after`, and exit.
 
     `version` is that of the clusters that no environment sets one for; `problems` were found already; with `members`, the nodes are named
-    on which pods restart. `how` is how objects are applied: `server-side`, `client-side`, or empty if unset.
+    on which pods restart. `how` is how objects are applied: `server-side`, `client-side`, or empty if unset. With `renamed`, what is renamed
+    is listed too, unless the format is JSON.
     """
     absent = sum(problem.severity == "error" for problem in before.problems)
     if absent:
@@ -102,6 +105,11 @@ def show_effect(
     refused = {key: each for root, each in after.refused if (key := key_of(root))}
     found = compare(_by_key(before), _by_key(after), refused, members, versions, how)
     click.echo(FORMS[form](found), nl=False)
+    if renamed and form != "json":
+        from dsgen.diff.renames import renames
+
+        for each in renames(found):
+            click.echo(f"renamed: {harmless.line(each)}" if form == "text" else f"\nRenamed: {harmless.code(each)}")
     sys.exit(int(any(each.what in ("refused", "recreated") for each in found)))
 
 

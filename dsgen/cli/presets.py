@@ -180,7 +180,7 @@ def outdated(form: str) -> None:
 def diff(names: tuple[str, ...], form: str) -> None:
     """Example: dsgen presets diff fluent-bit
 
-    Shows how `dsgen presets upgrade` would affect the cluster, like `dsgen diff`. Exits with 1 if an object must be recreated or would be
+    Shows how `dsgen presets upgrade` would affect the cluster, like `dsgen diff`, and lists what it would rename. Exits with 1 if an object must be recreated or would be
     rejected.
     """
     from dsgen.build.packs import Available
@@ -196,7 +196,13 @@ def diff(names: tuple[str, ...], form: str) -> None:
     for line in (*before.unread, *after.unread):
         fail(f"cannot read {line}")
     show_effect(
-        before, after, project.kubernetes, form, "the project with its locked presets", how=project.checks.apply
+        before,
+        after,
+        project.kubernetes,
+        form,
+        "the project with its locked presets",
+        how=project.checks.apply,
+        renamed=True,
     )
 
 

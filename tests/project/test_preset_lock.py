@@ -21,6 +21,7 @@ from dsgen.cli import main
 from dsgen.project import dsgen_version, preset_lock, shipped
 from dsgen.project.presets import presets
 from dsgen.project.project import read_project
+from dsgen.reading import digest
 from dsgen.version import __version__
 from tests.killed import ended
 
@@ -415,3 +416,27 @@ class TestVersionOfDsgen:
         with pytest.raises(dsgen.ProblemError, match="requires dsgen >99"):
             dsgen.load("profiles/logs.yaml")
         assert [each.code for each in read_project(tmp_path)[1]] == ["mismatched-dsgen-version"]
+
+
+def test_renames_are_listed(run: Run) -> None:
+    """What no longer is called as the preset, but as the profile: an object, a secret that the cluster must have, and a folder of the node."""
+    run("presets", "lock")
+    run("generate")
+    lock = json.loads(Path("presets/lock.json").read_text())
+    text = Path(COPY).read_text("utf-8").replace("$(name)", "fluent-bit")
+    Path(COPY).write_text(text, "utf-8")
+    lock["presets"]["fluent-bit"]["files"]["fluent-bit.yaml"] = digest(text.encode())
+    Path("presets/lock.json").write_text(json.dumps(lock))
+    said = [line for line in run("presets", "diff", "fluent-bit").stdout.splitlines() if line.startswith("renamed: ")]
+    assert said == [
+        "renamed: ConfigMap fluent-bit/fluent-bit -> logs",
+        "renamed: Secret fluent-bit-elasticsearch -> logs-elasticsearch",
+        "renamed: folder of the node /var/lib/fluent-bit -> /var/lib/logs",
+    ]
+    assert (
+        "\nRenamed: `ConfigMap fluent-bit/fluent-bit -> logs`\n"
+        in run("presets", "diff", "fluent-bit", "--format", "markdown").stdout
+    )
+    assert "renamed" not in run("presets", "diff", "fluent-bit", "--format", "json").stdout
+    run("presets", "upgrade", "fluent-bit")
+    assert "renamed" not in run("presets", "diff", "fluent-bit").stdout
