@@ -12,6 +12,7 @@ _NEEDS: Final = "Needs from the node: "
 _SECURITY: Final = "Pod Security: "
 _CHANGE: Final = "Change: "
 _DIFFERS: Final = "Differs from "
+_UNCONFIRMED: Final = "Not confirmed: "
 _VERSION: Final = re.compile(r" (v?[0-9][0-9A-Za-z.+-]*)")
 
 
@@ -20,7 +21,7 @@ class Preset:
     """A shipped profile: its text, and the parts of its head comment.
 
     `version` is empty if the preset does not package a project's releases. `level` is the Pod Security level at the start of
-    `security`, before the reason; `differs` is by the name of the project's own manifest.
+    `security`, before the reason; `differs` is by the name of the project's own manifest. `unconfirmed` is what could not be compared with the current release.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Preset:
     security: str
     change: tuple[str, ...]
     differs: dict[str, str]
+    unconfirmed: tuple[str, ...] = ()
 
     @property
     def body(self) -> str:
@@ -52,7 +54,7 @@ def read(name: str, text: str) -> Preset:
     title, colon, about = summary.partition(": ")
     entries: list[str] = []
     for line in filter(None, lines):
-        if line.startswith((_NEEDS, _SECURITY, _CHANGE, _DIFFERS)):
+        if line.startswith((_NEEDS, _SECURITY, _CHANGE, _DIFFERS, _UNCONFIRMED)):
             entries.append(line)
         elif entries:
             entries[-1] += f" {line}"
@@ -78,6 +80,7 @@ def read(name: str, text: str) -> Preset:
         security=security,
         change=tuple(said(_CHANGE)),
         differs={upstream: how for upstream, _, how in (entry.partition(": ") for entry in said(_DIFFERS))},
+        unconfirmed=tuple(said(_UNCONFIRMED)),
     )
 
 
