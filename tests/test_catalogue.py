@@ -32,7 +32,7 @@ PHRASES = {
     "policy-audit", "policy-warning",
     "question-mark-in-brackets", "replaced-list", "require-could-be-select", "runs-nowhere", "stale-output", "tab-indentation", "uncovered-nodes",
     "unapplied-policy", "unimported-object", "unmergeable-list", "unprefixed-finalizer", "unprintable-character", "unproven-variants", "unread-file",
-    "unrendered-template", "untracked-output",
+    "unrendered-template", "untracked-output", "updated-checksum",
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ SESSIONS: Final = [
 ]
 
 # What a page may say and a test must not do: set up the checkout, install, ask a network.
-NOT_RUN: Final = frozenset({"make", "pip", "git", "python3", "pre-commit", "kustomize"})
+NOT_RUN: Final = frozenset({"make", "pip", "git", "python3", "pre-commit", "kustomize", "kpt"})
 
 _LINK: Final = re.compile(r"\]\(([^)\s]*)\)")
 _END: Final = "\x1e"

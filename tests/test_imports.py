@@ -45,7 +45,7 @@ KUBERNETES = [
     {"schema"},
     {"semantics"},
     {"cel"},
-    {"secrets", "scalars", "references", "expressions"},
+    {"secrets", "scalars", "references", "expressions", "checksums"},
     {"manifest"},
     {"validation"},
     {"pod_security", "scheduling"},

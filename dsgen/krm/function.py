@@ -13,6 +13,7 @@ from dsgen.generate.result import GenerateResult
 from dsgen.krm import KIND
 from dsgen.krm.profile import no_spec
 from dsgen.krm.resource_list import Item, ResourceList, in_place_of, is_orchestrators
+from dsgen.kubernetes.checksums import with_annotations
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint, with_objects
 from dsgen.problem import Problem, code, did_you_mean, has_errors, in_order
@@ -36,6 +37,12 @@ EMPTY_RESOURCE_LIST = code(
     "empty-resource-list",
     "A `ResourceList` has neither a `functionConfig` to generate objects from nor `items` to validate.",
     severity="warning",
+)
+UPDATED_CHECKSUM = code(
+    "updated-checksum",
+    """`dsgen kustomize` has updated a hash in the annotations of a DaemonSet's pods, `checksum/NAME`: the data of this ConfigMap has
+    changed since dsgen generated both. So the change restarts the pods.""",
+    severity="note",
 )
 
 
@@ -81,6 +88,7 @@ def run(
             items.append(item)
         elif item.is_local or item.identity == (given.config and given.config.identity):
             items.append(item)
+    items = list(_with_checksums(items, made.values(), told))
     told += _related([*(each for each in items), *made.values()], minor, checks)
     # Comments are not part of a ResourceList.
     chosen = [
@@ -89,6 +97,25 @@ def run(
         for problem in decided([each.problem], checks.choices, lambda _: b"")
     ]
     return FunctionResult([*items, *made.values()], chosen)
+
+
+def _with_checksums(items: Sequence[Item | Map], made: Iterable[Map], told: list[ItemProblem]) -> Iterator[Item | Map]:
+    """Yield the items, with those hashes of config maps in the annotations of pods that are out of date written again."""
+    from dsgen.kubernetes.relations.excerpt import excerpt
+    from dsgen.kubernetes.relations.stale import stale_checksums
+    from dsgen.kubernetes.relations.view import View
+
+    roots = [each.root if isinstance(each, Item) else each for each in (*items, *made)]
+    excerpts = {index: found for index, root in enumerate(roots) if (found := excerpt(root, with_content=True))}
+    owners = {id(found): index for index, found in excerpts.items()}
+    updates: dict[int, dict[str, str]] = {}
+    for each in stale_checksums(View(excerpts.values())):
+        updates.setdefault(owners[id(each.owner)], {})[each.key] = each.current
+    for index, item in enumerate(items):
+        for key in updates.get(index, ()):
+            owner = item if isinstance(item, Item) else Item(item, item)
+            told.append(ItemProblem(UPDATED_CHECKSUM.at(None, f"updated `{key}`", file=owner.shown), owner))
+        yield with_annotations(roots[index], updates[index]) if index in updates else item
 
 
 def _related(objects: Sequence[Item | Map], minor: str, checks: Checks) -> Iterator[ItemProblem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dsgen.kubernetes.schema.paths import MANAGED_BY
 from dsgen.problem import Reporter, code, did_you_mean
 from dsgen.tree import Map, Value, origin_of
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 UNKNOWN_LABEL = code("unknown-label", "`selector` refers to a label that the profile does not have.")
 
 NAME: Final = "app.kubernetes.io/name"
-MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 VARIANT: Final = "dsgen.dev/variant"
 
 

@@ -360,3 +360,72 @@ class TestMetadata:
         result, _ = self.objects("  namespace: other\n")
         assert result.exit_code == 1
         assert "[conflicting-profile-namespace]" in result.stderr
+
+
+class TestChecksums:
+    """An overlay changes a config map that dsgen generated; as a transformer, dsgen updates the hash in the pods' annotations."""
+
+    PROFILE = PROFILE.replace("{containers:", "{configMaps: {agent: {data: {a: x}}}, containers:")
+
+    def generated(self, **data: str) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = yaml.safe_load(run(listed(config=self.PROFILE)).stdout)["items"]
+        next(each for each in items if each["kind"] == "ConfigMap")["data"] |= data
+        return items
+
+    def hash_of(self, items: list[dict[str, Any]]) -> str:
+        daemonset = next(each for each in items if each["kind"] == "DaemonSet")
+        return str(daemonset["spec"]["template"]["metadata"]["annotations"]["checksum/agent"])
+
+    def through(self, items: list[dict[str, Any]]) -> tuple[str, Result]:
+        text = HEAD + yaml.safe_dump({"items": items})
+        return text, run(text)
+
+    def test_what_is_current_stays_as_it_is(self) -> None:
+        text, result = self.through(self.generated())
+        assert (result.exit_code, result.stdout) == (0, text)
+
+    def test_a_stale_hash_is_updated(self) -> None:
+        items = self.generated(a="new", b="more")
+        _, result = self.through(items)
+        assert (result.exit_code, result.stderr) == (0, "")
+        updated = yaml.safe_load(result.stdout)["items"]
+        assert self.hash_of(updated) != self.hash_of(items)
+        expected = self.PROFILE.replace("{a: x}", "{a: new, b: more}")
+        assert self.hash_of(updated) == self.hash_of(yaml.safe_load(run(listed(config=expected)).stdout)["items"])
+        (note,) = told(result)
+        assert (note["severity"], note["tags"]["code"]) == ("info", "updated-checksum")
+        # Nothing else has changed.
+        for each in (items, updated):
+            next(one for one in each if one["kind"] == "DaemonSet")["spec"]["template"]["metadata"].pop("annotations")
+        assert updated == items
+
+
+class TestKpt:
+    """kpt runs a function of a Kptfile with every resource of the package, among them the Kptfile and the function's own configuration."""
+
+    KPTFILE = (
+        "apiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata:\n  name: agents # the package\n  annotations:\n"
+        "    config.kubernetes.io/local-config: 'true'\n    internal.config.kubernetes.io/path: Kptfile\n"
+        "pipeline: {mutators: [{exec: dsgen kustomize, configPath: agent.yaml}]}\n"
+    )
+    AGENT = PROFILE.replace("{name: agent}", "{name: agent, annotations: {internal.config.kubernetes.io/path: agent.yaml}}")  # fmt: skip
+
+    def test_the_package_keeps_its_profile_and_gets_the_objects(self) -> None:
+        result = run(listed(self.KPTFILE, self.AGENT, config=self.AGENT))
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert made(result) == [("Kptfile", "agents"), ("DaemonSetProfile", "agent"), ("DaemonSet", "agent")]
+        assert "name: agents # the package" in result.stdout
+        assert {each["severity"] for each in told(result)} == {"info"}
+
+    def test_again_it_changes_nothing(self) -> None:
+        once = run(listed(self.KPTFILE, self.AGENT, config=self.AGENT)).stdout
+        again = run(once).stdout
+        assert yaml.safe_load(again) == yaml.safe_load(once)
+
+    def test_a_problem_names_the_file_of_the_package(self) -> None:
+        faulty = self.AGENT.replace("{containers:", "{hostNetwrok: true, containers:")
+        result = run(listed(self.KPTFILE, faulty, config=faulty))
+        assert result.exit_code == 1
+        assert "agent.yaml: error: spec.hostNetwrok: unknown key" in result.stderr
+        errors = [each for each in told(result) if each["severity"] == "error"]
+        assert [each["file"] for each in errors] == [{"path": "agent.yaml"}]

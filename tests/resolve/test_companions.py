@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 import pytest
 
+from dsgen.kubernetes.checksums import annotation
 from dsgen.problem import has_errors
-from dsgen.resolve.companions.config_maps import annotation
 from dsgen.tree import plain
 from tests.factories import codes, made
 

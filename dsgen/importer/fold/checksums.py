@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from dsgen.importer.fold.companion import ImportedCompanion
 from dsgen.importer.read.objects import SourceObject
+from dsgen.kubernetes.checksums import PREFIX, annotation, checksum
 from dsgen.problem import Problem, code
-from dsgen.resolve.companions.config_maps import annotation, checksum
 from dsgen.traversal import children
 from dsgen.tree import List, Map, Text, as_map, origin_of
 
@@ -30,7 +30,6 @@ ADOPTED_CHECKSUM = code(
     changes. The replacement itself restarts them once.""",
     severity="warning",
 )
-_PREFIX: Final = "checksum/"
 # Kustomize writes ten characters from an alphabet of sixteen: api/hasher, Encode.
 _HASHED: Final = re.compile(r".+-[24-9bcdfghkmt]{10}")
 # Where a pod refers to config maps and secrets: the key, and below it the key with the name.
@@ -201,7 +200,7 @@ def _own_hashes(config_maps: Iterable[ImportedCompanion]) -> dict[str, str]:
 
 def _ineffective(annotations: Map, own: dict[str, str]) -> list[str]:
     """Return the annotations with hashes of other tools: those that differ from the profile's own."""
-    return [key for key, text in annotations.items() if key.startswith(_PREFIX) and own.get(key) != text]
+    return [key for key, text in annotations.items() if key.startswith(PREFIX) and own.get(key) != text]
 
 
 def _is_of_secret(key: str) -> bool:

@@ -8,10 +8,11 @@ from typing import Final
 from dsgen.importer.fold.companion import TRUE, Fold, ImportedAgent, ImportedCompanion, LeftOut, Reason, fold_of
 from dsgen.importer.fold.network import network_policy, pod_monitor, service
 from dsgen.importer.fold.rbac import RBAC_KINDS, service_account
+from dsgen.kubernetes.checksums import annotation, checksum
+from dsgen.kubernetes.schema.paths import MANAGED_BY
 from dsgen.profile.rbac import LEVELS, MODES
 from dsgen.record import Record
-from dsgen.resolve.companions.config_maps import annotation, checksum
-from dsgen.resolve.metadata import MANAGED_BY, NAME
+from dsgen.resolve.metadata import NAME
 from dsgen.tree import Map, Text, Value
 
 _NONE: Final = Text.at("none", None, plain=True)

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from dsgen.importer.fold.companion import ImportedAgent, ImportedCompanion, Reason, contains
 from dsgen.importer.read.objects import SourceObject
-from dsgen.resolve.metadata import MANAGED_BY, NAME
+from dsgen.kubernetes.schema.paths import MANAGED_BY
+from dsgen.resolve.metadata import NAME
 from dsgen.traversal import children
 from dsgen.tree import List, Map, Value, as_map
 

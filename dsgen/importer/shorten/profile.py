@@ -8,10 +8,10 @@ from typing import Any, Final
 from dsgen.importer.fold.companion import Fold, ImportedAgent, at
 from dsgen.importer.shorten.nodes import nodes
 from dsgen.importer.shorten.short import existing, named, short
-from dsgen.kubernetes.schema.paths import PREFERRED, REQUIRED
+from dsgen.kubernetes.checksums import annotation
+from dsgen.kubernetes.schema.paths import MANAGED_BY, PREFERRED, REQUIRED
 from dsgen.profile.schema import PROFILE
-from dsgen.resolve.companions.config_maps import annotation
-from dsgen.resolve.metadata import MANAGED_BY, NAME
+from dsgen.resolve.metadata import NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 _SET_ELSEWHERE: Final = frozenset(

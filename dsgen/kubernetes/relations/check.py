@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from dsgen.kubernetes.relations import blocking, disruption, duplicates, names, selection
+from dsgen.kubernetes.relations import blocking, disruption, duplicates, names, selection, stale
 from dsgen.kubernetes.relations.excerpt import Excerpt, excerpt
 from dsgen.kubernetes.relations.view import OwnedProblem, Trees, View
 from dsgen.kubernetes.schema import fields
@@ -42,7 +42,7 @@ def relations(
         yield conflict
     # Files that conflict are hardly all for one cluster.
     for each in view.by_file() if conflict else [view]:
-        for module in (names, selection, disruption, duplicates, blocking):
+        for module in (names, selection, disruption, duplicates, blocking, stale):
             yield from module.findings(each)
 
 

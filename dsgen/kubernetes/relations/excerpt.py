@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from dsgen.kubernetes import checksums
 from dsgen.kubernetes.references import Reference, references
 from dsgen.kubernetes.relations.selector import Selector, labels_in, selector_of
 from dsgen.kubernetes.relations.webhook import KINDS, Webhook, webhooks
@@ -28,7 +29,8 @@ class Excerpt(Record):
     `labels` are those of the pods that it creates; of a Namespace or Service, its own. `keys` are those of a ConfigMap or Secret. `levels`
     are the Pod Security levels that admit its pods, by the newest standards of the version; None if unknown. `amounts` are those of a
     PodDisruptionBudget: field, amount as it is written, and place. `content` is a digest of a manifest; empty for what profiles generate,
-    and for hooks of Helm, which are not all there at once. An `owned` object is created by the controller of another one. `origin` is the
+    and for hooks of Helm, which are not all there at once. `checksums` are annotations of a manifest's pods with hashes of config maps, as
+    dsgen writes them: key, hash and place; of a ConfigMap, those that pods may have. An `owned` object is created by the controller of another one. `origin` is the
     place of its name, or of the level that a Namespace enforces; without one, `file` is shown.
     """
 
@@ -46,6 +48,7 @@ class Excerpt(Record):
     webhooks: tuple[Webhook, ...] = ()
     owned: bool = False
     content: str = ""
+    checksums: tuple[tuple[str, str, Origin | None], ...] = ()
 
     @property
     def shown(self) -> str:
@@ -70,9 +73,8 @@ class Excerpt(Record):
     @classmethod
     def from_json(cls, kept: list[Any]) -> Excerpt:
         """Return the excerpt from `kept`, the parsed output of `to_json`."""
-        kind, namespace, name, origin, file, needs, labels, keys, levels, selector, amounts, hooks, owned, content = (
-            kept
-        )
+        kind, namespace, name, origin, file, needs, labels, keys, levels, selector, amounts, hooks, *more = kept
+        owned, content, hashes = more
         return cls(
             kind,
             namespace,
@@ -88,6 +90,7 @@ class Excerpt(Record):
             tuple(map(Webhook.from_json, hooks)),
             owned,
             content,
+            tuple((key, value, _origin(place)) for key, value, place in hashes),
         )
 
 
@@ -125,6 +128,7 @@ def excerpt(root: Any, file: str = "", with_content: bool = False) -> Excerpt | 
         tuple(webhooks(root)) if kind in KINDS else (),
         "ownerReferences" in metadata and any(each.get("controller") for each in metadata.maps("ownerReferences")),
         _digest(root) if with_content else "",
+        tuple(_checksums(root, kind, _text(name))) if with_content else (),
     )
 
 
@@ -142,6 +146,13 @@ def _digest(root: Map) -> str:
 
     text = json.dumps(plain(root), sort_keys=True, default=str).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(text, digest_size=8).hexdigest()
+
+
+def _checksums(root: Map, kind: str, name: str) -> Iterator[tuple[str, str, Origin | None]]:
+    if kind == "ConfigMap":
+        yield from ((checksums.annotation(name), value, None) for value in checksums.hashes(root))
+    else:
+        yield from ((str(key), str(value), origin_of(value)) for key, value in checksums.annotations_of_pods(root))
 
 
 def excerpts(roots: Iterable[Any], file: str, minor: str, with_levels: bool, generated: bool = False) -> list[Excerpt]:

@@ -1,13 +1,11 @@
-"""Config maps from texts and files, and the hash that restarts pods when the data changes."""
+"""Config maps from texts and files, and the annotations that restart pods when the data changes."""
 
 from __future__ import annotations
 
 import base64
-import binascii
-import hashlib
 from collections.abc import Iterator
 
-from dsgen.kubernetes.schema.names import QUALIFIED_NAME_MAX_LENGTH
+from dsgen.kubernetes.checksums import annotation, checksum
 from dsgen.problem import code
 from dsgen.resolve.companions.companion import Companion, DescribedAgent, text
 from dsgen.resolve.file import NotFoundError
@@ -45,29 +43,6 @@ def checksums(agent: DescribedAgent, made: list[Companion]) -> Map:
             own = text(stated.get("name"), name)
             result[Text.at(annotation(own), origin_of(own))] = checksum(companion.object)
     return result
-
-
-def annotation(name: str) -> str:
-    """Return the annotation key for a config map; if its name is too long, the end is replaced by a hash."""
-    if len(name) > QUALIFIED_NAME_MAX_LENGTH:
-        name = f"{name[:54]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-    return f"checksum/{name}"
-
-
-def checksum(config_map: Map) -> str:
-    """Return the hash of a config map's data: the order of keys, and metadata, do not matter."""
-    files: dict[str, bytes] = {}
-    for key, value in config_map.map("data").items():
-        files[key] = str(value).encode("utf-8", "surrogatepass")
-    for key, value in config_map.map("binaryData").items():
-        try:
-            files[key] = base64.b64decode(str(value))
-        except (binascii.Error, ValueError):
-            files[key] = b""  # the API server rejects it
-    whole = hashlib.sha256()
-    for key in sorted(files):
-        whole.update(f"{key}\0{len(files[key])}\0".encode("utf-8", "surrogatepass") + files[key])
-    return whole.hexdigest()
 
 
 def _files(agent: DescribedAgent, name: str, stated: Map) -> dict[str, Map]:
