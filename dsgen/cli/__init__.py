@@ -141,7 +141,8 @@ def _change_folder(context: click.Context, parameter: click.Parameter, folder: s
 )
 @click.version_option(__version__, prog_name="dsgen")
 def main() -> None:
-    """Example: dsgen generate my-profile.yaml -o -
+    """\b
+    Example: dsgen init agents && cd agents && dsgen generate
 
     dsgen turns short, validated profiles into complete Kubernetes DaemonSets. It never writes what the API server would reject.
 

@@ -9,9 +9,13 @@ from click.shell_completion import get_completion_class
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
-    """Example: eval "$(dsgen completion bash)"
+    """\b
+    Example: eval "$(dsgen completion bash)"
 
-    Prints the completion script for a shell. For fish, run `dsgen completion fish | source`.
+    Prints the completion script for a shell. For fish:
+
+    \b
+      dsgen completion fish | source
     """
     from dsgen.cli import main
 

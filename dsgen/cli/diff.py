@@ -43,7 +43,8 @@ FORMS: Final = {"text": report.as_text, "markdown": report.as_markdown, "json": 
 @environment_option
 @kubernetes_option
 def command(old: str, new: str, nodes: str | None, form: str, environments: tuple[str, ...], minor: str | None) -> None:
-    """Example: dsgen diff main --format markdown
+    """\b
+    Example: dsgen diff main --format markdown
 
     Shows the effect of a change on a cluster: which objects and fields differ after defaulting, which pods restart, what must be deleted
     and recreated, and what the API server rejects. OLD and NEW can be files or folders of manifests or profiles, `-`, a project, a Git

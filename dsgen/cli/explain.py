@@ -60,7 +60,8 @@ def complete_key(context: click.Context, parameter: click.Parameter, begun: str)
 @click.command()
 @click.argument("what", default="", metavar="[KEY|CODE]", shell_complete=complete)
 def command(what: str) -> None:
-    """Example: dsgen explain nodes.tolerate
+    """\b
+    Example: dsgen explain nodes.tolerate
 
     Describes a key of a profile (`containers.env`, `volumes.hostPath`), of an environment (`environment.images`) or of `dsgen.yaml` (`flux`), a field as problems
     write it (`spec.template.spec.nodeSelector`), or a problem code (`duplicate-key`).

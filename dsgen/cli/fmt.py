@@ -35,7 +35,8 @@ from dsgen.text_diff import unified
 @click.option("--diff", is_flag=True, help="Show the changes as a diff. Do not write files.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
 def command(files: tuple[str, ...], check: bool, diff: bool, quiet: bool) -> None:
-    """Example: dsgen fmt --check
+    """\b
+    Example: dsgen fmt --check
 
     Formats profiles and environments like `dsgen import`: keys in the order of the language, short values on one line, and quotes only if they are
     needed. It keeps comments, anchors and the meaning. FILE is a file, a folder, the name of a profile, or `-`, which reads standard input and writes

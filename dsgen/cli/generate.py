@@ -93,7 +93,8 @@ def command(
     form: str,
     fail_on: str | None,
 ) -> None:
-    """Example: dsgen generate profiles/node-exporter.yaml -o -
+    """\b
+    Example: dsgen generate first-agent -o -
 
     Renders DaemonSets and their companion objects from profiles: files, folders, or names of profiles in the project. Default: all profiles of the project.
     Each object is written to DIR/PROFILE/KIND-NAME.yaml, or to DIR/ENVIRONMENT/PROFILE/ in a project with environments, next to a `kustomization.yaml`. If a profile has errors, its existing files are kept and nothing is written.

@@ -118,7 +118,8 @@ def command(
     minor: str | None,
     form: str,
 ) -> None:
-    """Example: kubectl get daemonset node-exporter -o yaml | dsgen import - -o profiles
+    """\b
+    Example: dsgen import kubectl --namespace kube-system -o profiles
 
     Converts DaemonSets to profiles. Reads files, folders, `-` for standard input (such as the output of `helm template` or `kubectl`), or a
     live cluster: `kubectl` or `kubectl:CONTEXT`. Every profile is verified: dsgen renders it, and compares the result with the original manifest after defaulting both.

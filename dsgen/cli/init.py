@@ -25,7 +25,8 @@ OWN = ("profiles", "environments", "tests")
 @click.argument("folder", default=".", metavar="[DIR]", type=click.Path(path_type=Path))
 @click.option("--flux", is_flag=True, help="Flux applies the output: report text that Flux would substitute.")
 def command(folder: Path, flux: bool) -> None:
-    """Example: dsgen init node-agents
+    """\b
+    Example: dsgen init node-agents
 
     Creates a project in DIR, or in the current folder: `dsgen.yaml`, a first profile with a test, a folder for environments, a GitHub workflow,
     a pre-commit hook, and the JSON Schemas with the editor settings that use them. Existing files are kept, except for schemas of an earlier version,

@@ -20,11 +20,14 @@ from dsgen.project.cluster import of_cluster, problems_of_policies
 @click.command()
 @kubernetes_option
 def command(minor: str | None) -> None:
-    """Example: kustomize build --enable-alpha-plugins --enable-exec overlays/prod
+    """\b
+    Example: kustomize build --enable-alpha-plugins --enable-exec overlays/prod
 
     A KRM function for Kustomize and kpt: reads a ResourceList from standard input and writes one to standard output. A `DaemonSetProfile`, whose
     `spec` is a profile, is replaced by its objects, whether it is the `functionConfig` or an item. All other items are validated. Problems are
     printed to standard error, and listed with field and file under `results`, as are objects that were not validated. The exit code is 1 if there are errors.
+
+    An example of a profile that Kustomize renders if it is listed under `generators`:
 
     \b
     kind: DaemonSetProfile

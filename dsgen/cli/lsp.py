@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 
 import click
 
@@ -11,7 +13,8 @@ from dsgen.cli.shell import fail
 
 @click.command()
 def command() -> None:
-    """Example: dsgen lsp
+    """\b
+    Example: dsgen lsp
 
     Speaks the Language Server Protocol on standard input and output, for editors: problems while you type, in profiles, environments, `dsgen.yaml`
     and manifests; documentation, completion, definitions, quick fixes and renaming. Needs the extra `lsp`.
@@ -22,4 +25,6 @@ def command() -> None:
         fail(f"the language server needs {error.name}, which is not installed; run: pip install 'pygls>=2'")
     # Unlike other commands, it runs for days.
     gc.enable()
-    build().start_io()
+    # The server closes its output, and the process flushes its own at the end.
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as output:
+        build().start_io(stdout=output)

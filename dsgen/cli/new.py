@@ -21,7 +21,8 @@ from dsgen.tree import Text
     "--from", "preset", metavar="PRESET", shell_complete=complete, help="Preset to extend; `dsgen presets` lists them."
 )
 def command(name: str, preset: str | None) -> None:
-    """Example: dsgen new edge-metrics --from node-exporter
+    """\b
+    Example: dsgen new edge-metrics --from node-exporter
 
     Writes a small profile that extends the preset to NAME.yaml in the project's profiles, with comments on what you may want to change.
     Without a preset, writes a plain profile for an agent of your own. An existing file is never overwritten.

@@ -65,7 +65,8 @@ def command(
     environments: tuple[str, ...],
     minor: str | None,
 ) -> None:
-    """Example: kubectl get nodes -o json | dsgen plan profiles/node-exporter.yaml --nodes -
+    """\b
+    Example: kubectl get nodes -o json | dsgen plan --nodes -
 
     Shows, for profiles and manifests (default: all profiles of the project), on which nodes their pods run and the first reason why
     other nodes are excluded; what the agents request from each node pool; how many pods a rollout replaces at a time, and how long it takes.

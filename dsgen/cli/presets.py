@@ -81,7 +81,8 @@ class _Presets(click.Group):
 
 @click.group(cls=_Presets, subcommand_metavar="[PRESET] | COMMAND [ARGS]...")
 def command() -> None:
-    """Example: dsgen presets node-exporter
+    """\b
+    Example: dsgen presets node-exporter
 
     Lists the presets with a summary, or prints one. The comment at its top says what it needs from the node and what to change.
     `extends: PRESET` in a profile uses it as the lowest layer; `dsgen new NAME --from PRESET` writes such a profile.
@@ -94,7 +95,8 @@ def command() -> None:
 @click.argument("names", nargs=-1, metavar="[PRESET]", shell_complete=complete)
 @format_option(("text", "json"), "Output format. JSON includes the description of each preset.")
 def show(names: tuple[str, ...], form: str) -> None:
-    """Example: dsgen presets show node-exporter
+    """\b
+    Example: dsgen presets show node-exporter
 
     Lists the presets, or prints one. You can omit `show`.
     """
@@ -118,7 +120,8 @@ def show(names: tuple[str, ...], form: str) -> None:
 @command.command("lock", short_help="Copy presets into the project, so that new versions of dsgen do not change them.")
 @click.argument("names", nargs=-1, metavar="[PRESET]...", shell_complete=complete)
 def lock(names: tuple[str, ...]) -> None:
-    """Example: dsgen presets lock
+    """\b
+    Example: dsgen presets lock fluent-bit
 
     Copies presets of dsgen, and of the packs under `presets` in dsgen.yaml, to `presets/PRESET@VERSION/` in the project, and lists their digests in `presets/lock.json`. Profiles then extend the copies.
     By default, it locks all presets that the project's profiles extend, and removes copies that no profile extends any longer. Presets that
@@ -150,7 +153,8 @@ def lock(names: tuple[str, ...]) -> None:
 @command.command("outdated", short_help="List locked presets that differ from this version of dsgen.")
 @format_option(("text", "json"), "Output format.")
 def outdated(form: str) -> None:
-    """Example: dsgen presets outdated
+    """\b
+    Example: dsgen presets outdated
 
     Lists locked presets that differ from those in this version of dsgen, or in their pack, with both versions.
     """
@@ -178,7 +182,8 @@ def outdated(form: str) -> None:
 @click.argument("names", nargs=-1, required=True, metavar="PRESET...", shell_complete=_complete_locked)
 @format_option(("text", "markdown", "json"), "Output format.")
 def diff(names: tuple[str, ...], form: str) -> None:
-    """Example: dsgen presets diff fluent-bit
+    """\b
+    Example: dsgen presets diff fluent-bit
 
     Shows how `dsgen presets upgrade` would affect the cluster, like `dsgen diff`, and lists what it would rename. Exits with 1 if an object must be recreated or would be
     rejected.
@@ -209,7 +214,8 @@ def diff(names: tuple[str, ...], form: str) -> None:
 @command.command("upgrade", short_help="Upgrade locked presets to those of this version of dsgen or of their pack.")
 @click.argument("names", nargs=-1, required=True, metavar="PRESET...", shell_complete=_complete_locked)
 def upgrade(names: tuple[str, ...]) -> None:
-    """Example: dsgen presets upgrade fluent-bit
+    """\b
+    Example: dsgen presets upgrade fluent-bit
 
     Replaces locked presets with those of this version of dsgen, or of their pack. To see the effect first, run `dsgen presets diff`. Afterwards, run
     `dsgen generate`.

@@ -27,7 +27,8 @@ _CALLED = {"NodeLabel": "node label", "Taint": "tolerated taint", "Image": "imag
 @environment_option
 @kubernetes_option
 def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...], minor: str | None) -> None:
-    """Example: dsgen requires profiles/node-exporter.yaml
+    """\b
+    Example: dsgen requires first-agent
 
     Lists what the cluster must provide for profiles (default: all profiles of the project): secrets, config maps, service accounts,
     namespaces and classes that they refer to but do not generate, APIs of custom resources, images, the node labels that they select, the taints

@@ -23,10 +23,14 @@ _TITLES: Final = ("dsgen profile", "dsgen environment", "dsgen.yaml")
 @click.option("--environment", "what", flag_value="environment", help="Print the schema for environment files.")
 @click.option("--project", "what", flag_value="project", help="Print the schema for dsgen.yaml.")
 def command(what: str | None) -> None:
-    """Example: dsgen schema > profile.schema.json
+    """\b
+    Example: dsgen schema > profile.schema.json
 
-    Prints the JSON Schema (draft-07) for profiles. yaml-language-server uses it for completion and validation:
-    begin a profile with `# yaml-language-server: $schema=PATH`.
+    Prints the JSON Schema (draft-07) for profiles. yaml-language-server uses it for completion and validation.
+    To select it, begin a profile with this line:
+
+    \b
+      # yaml-language-server: $schema=profile.schema.json
     """
     click.echo(schema_text(what or "profile"), nl=False)
 

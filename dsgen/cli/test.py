@@ -24,7 +24,8 @@ from dsgen.reading import MANIFESTS
 @kubernetes_option
 @format_option(report.FORMATS, "Format of the report: text goes to standard error, the others to standard output.")
 def command(tests: tuple[str, ...], quiet: bool, environments: tuple[str, ...], minor: str | None, form: str) -> None:
-    """Example: dsgen test tests/node-exporter.yaml
+    """\b
+    Example: dsgen test tests/first-agent.yaml
 
     Checks that profiles generate what tests expect. FILE is a file or folder of tests. Default: the folder `tests` of the project. The exit
     code is 1 if a case fails, or cannot be evaluated.

@@ -42,7 +42,8 @@ class Section(Record):
 @environments_option("none")
 @format_option(("text", "json"))
 def command(profile: str, key: str, environments: tuple[str, ...], form: str) -> None:
-    """Example: dsgen trace node-exporter containers -e prod-eu
+    """\b
+    Example: dsgen trace first-agent containers
 
     Lists the values of a profile (a file or a name) in their long form, each with the file and line that sets it and the values of lower
     layers that it replaces. With KEY, lists only the values under it: `nodes.tolerate`, `containers.agent.env`, or a field of the

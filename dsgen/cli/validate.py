@@ -36,9 +36,10 @@ def command(
     form: str,
     fail_on: str | None,
 ) -> None:
-    """Example: helm template my-agent ./chart | dsgen validate -
+    """\b
+    Example: kubectl get daemonsets --all-namespaces -o yaml | dsgen validate -
 
-    Validates profiles and manifests: files, folders, `-` for standard input, or names of profiles in the project. Default: all profiles of
+    Validates profiles and manifests: files, folders, `-` for standard input (such as the output of `helm template`), or names of profiles in the project. Default: all profiles of
     the project. If dsgen has no rules for a kind, it validates only the fields, the metadata and the pods. It skips custom resources without a
     CustomResourceDefinition, in the files or under `crds` in dsgen.yaml. The report lists both. dsgen also evaluates
     ValidatingAdmissionPolicies, in the files or under `policies`.

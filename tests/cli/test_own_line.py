@@ -187,12 +187,23 @@ def _project(folder: Path) -> None:
         "kind: ResourceList\napiVersion: config.kubernetes.io/v1\nitems:\n"
         "- {kind: DaemonSetProfile, apiVersion: dsgen/v1, metadata: {name: k}, spec: {extends: fluent-bit, hostPort: 1}}\n"
     )
+    (folder / "pods.json").write_text('{"apiVersion": "v1", "kind": "List", "items": []}')
+    (folder / "tests").mkdir()
+    (folder / "tests/all.yaml").write_text(TESTS)
     (folder / "old.yaml").write_text(
         "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: good, namespace: fluent-bit}\nspec:\n"
         "  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n"
         "    spec: {containers: [{name: c, image: x}]}\n"
     )
 
+
+TESTS = """\
+tests:
+  - {name: passes, profile: good, expect: {spec: {template: {spec: {hostNetwork: null}}}}}
+  - {name: fails, profile: good, expect: {spec: {template: {spec: {hostNetwork: true}}}}}
+  - {name: cannot be run, profile: bad}
+  - {name: no such profile, profile: nothing}
+"""
 
 RUNS = [
     ("validate",),
@@ -218,6 +229,16 @@ RUNS = [
     ("plan", "profiles/good.yaml", "--nodes", "nodes.yaml", "--format", "json"),
     ("plan", "--nodes", "nodes.yaml", "--html", "plan.html"),
     ("plan", "--nodes", "nothing.yaml"),
+    ("plan", "profiles/good.yaml", "--nodes", "nodes.yaml", "--pods", "pods.json"),
+    ("plan", "profiles/good.yaml", "--nodes", "nodes.yaml", "--pods", "nothing.json"),
+    ("fmt", "--check"),
+    ("fmt", "--diff"),
+    ("fmt", "profiles/good.yaml"),
+    ("fmt", "nothing.yaml"),
+    ("test",),
+    *(("test", "--format", form) for form in ("json", "github", "sarif", "junit")),
+    ("test", "nothing.yaml"),
+    ("-C", "profiles", "test"),
     ("import", "old.yaml"),
     ("import", "old.yaml", "--extends", "fluent-bit"),
     ("import", "old.yaml", "-o", "profiles"),
@@ -227,6 +248,12 @@ RUNS = [
     ("presets",),
     ("presets", "fluent-bit"),
     ("presets", "--format", "json"),
+    ("presets", "lock"),
+    ("presets", "outdated"),
+    ("presets", "diff", "fluent-bit"),
+    ("presets", "upgrade", "fluent-bit"),
+    ("trace", "bad"),
+    ("trace", "bad", "containers", "--format", "json"),
     ("explain", "containers"),
     ("explain", "nothing"),
     ("schema",),
@@ -237,6 +264,29 @@ RUNS = [
     ("--version",),
     ("--help",),
 ]  # fmt: skip
+
+
+def _said_by_the_language_server(folder: Path) -> bytes:
+    """Return what the server says of the files of a project, with the folder that a client names as `ROOT`."""
+    pytest.importorskip("pygls")
+    from lsprotocol import types
+
+    from tests.lsp.client import Client, talk
+
+    said = []
+
+    async def scenario(client: Client) -> None:
+        for name in ("profiles/good.yaml", "profiles/bad.yaml", "profiles/wrong.yaml", "dsgen.yaml", "old.yaml"):
+            uri = client.open(folder / name, (folder / name).read_text())
+            said.append(repr(await client.problems(uri)))
+            place = (types.TextDocumentIdentifier(uri), types.Position(0, 2))
+            said.append(repr(await client.text_document_hover_async(types.HoverParams(*place))))
+            said.append(repr(await client.text_document_definition_async(types.DefinitionParams(*place))))
+            said.append(repr(await client.text_document_completion_async(types.CompletionParams(*place))))
+
+    talk(folder, scenario)
+    assert any("unknown key" in each for each in said)
+    return "\n".join(said).replace(folder.as_uri(), "ROOT").encode()
 
 
 def _said_in(folder: Path) -> dict[str, bytes]:
@@ -255,6 +305,7 @@ def _said_in(folder: Path) -> dict[str, bytes]:
         os.chdir(folder)
         result = CliRunner().invoke(main, ["kustomize"], input=(folder / "list.yaml").read_text())
         said["kustomize"] = result.output.encode()
+        said["lsp"] = _said_by_the_language_server(folder)
         for path in sorted(each for each in folder.rglob("*") if each.is_file()):
             if ".dsgen-cache" not in path.parts:
                 said[str(path.relative_to(folder))] = path.read_bytes()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lsprotocol import types
 from pygls import uris
-from pygls.lsp.client import LanguageClient
 
 from dsgen.kubernetes.schema import fields
 from dsgen.lsp.analysis import FileKind, kind_of
@@ -19,6 +19,7 @@ from dsgen.lsp.words import fields_at
 from dsgen.project import preset_lock, shipped
 from dsgen.project.project import find_project
 from dsgen.tree import Map
+from tests.lsp.client import Client, talk
 
 PROFILE = """\
 name: agent
@@ -37,60 +38,6 @@ configMaps:
   settings: {data: {a: b}}
 """
 SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports:\n  - port: 80\n  sesionAffinity: None\n"
-
-
-class Client(LanguageClient):
-    def __init__(self) -> None:
-        super().__init__("test", "1")
-        self.published: dict[str, types.PublishDiagnosticsParams] = {}
-        self.messages: list[str] = []
-        self.shown: list[str] = []
-        self.news = asyncio.Event()
-
-        self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self._publish(params))
-        self.feature(types.WINDOW_SHOW_MESSAGE)(lambda params: self.messages.append(params.message))
-        self.feature(types.WINDOW_SHOW_DOCUMENT)(lambda params: self._show(params))
-
-    def _publish(self, params: types.PublishDiagnosticsParams) -> None:
-        self.published[params.uri] = params
-        self.news.set()
-
-    def _show(self, params: types.ShowDocumentParams) -> types.ShowDocumentResult:
-        self.shown.append(params.uri)
-        return types.ShowDocumentResult(success=True)
-
-    def open(self, path: Path, text: str) -> str:
-        item = types.TextDocumentItem(path.as_uri(), types.LanguageKind.Yaml, 1, text)
-        self.text_document_did_open(types.DidOpenTextDocumentParams(item))
-        return path.as_uri()
-
-    def change(self, uri: str, version: int, text: str) -> None:
-        whole = types.TextDocumentContentChangeWholeDocument(text)
-        document = types.VersionedTextDocumentIdentifier(version, uri)
-        self.text_document_did_change(types.DidChangeTextDocumentParams(document, [whole]))
-
-    async def problems(self, uri: str, version: int = 1) -> list[types.Diagnostic]:
-        while uri not in self.published or self.published[uri].version != version:
-            self.news.clear()
-            await asyncio.wait_for(self.news.wait(), 60)
-        return list(self.published[uri].diagnostics)
-
-
-def talk(folder: Path, scenario: Callable[[Client], Awaitable[None]]) -> None:
-    async def run() -> None:
-        client = Client()
-        await client.start_io(sys.executable, "-m", "dsgen", "lsp", cwd=folder)
-        capabilities = types.ClientCapabilities()
-        await client.initialize_async(types.InitializeParams(capabilities, root_uri=folder.as_uri()))
-        client.initialized(types.InitializedParams())
-        try:
-            await asyncio.wait_for(scenario(client), 120)
-        finally:
-            await client.shutdown_async(None)
-            client.exit(None)
-            await client.stop()  # type: ignore[no-untyped-call]
-
-    asyncio.run(run())
 
 
 @pytest.fixture
@@ -362,3 +309,16 @@ def test_a_nested_api_version_makes_no_manifest(project: Path) -> None:
 def test_the_fields_of_a_pod_monitor() -> None:
     monitor = Map([("apiVersion", "monitoring.coreos.com/v1"), ("kind", "PodMonitor")])
     assert "podMetricsEndpoints" in {each.text for each in fields_at(monitor, ("spec",), fields.DEFAULT)}
+
+
+def test_it_ends_without_an_error(project: Path) -> None:
+    sent: list[dict[str, Any]] = [
+        {"id": 1, "method": "initialize", "params": {"processId": None, "rootUri": None, "capabilities": {}}},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    ]
+    bodies = [json.dumps({"jsonrpc": "2.0", **each}) for each in sent]
+    text = "".join(f"Content-Length: {len(body)}\r\n\r\n{body}" for body in bodies)
+    command = [sys.executable, "-m", "dsgen", "lsp"]
+    done = subprocess.run(command, cwd=project, input=text.encode(), capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
