@@ -33,8 +33,8 @@ EXPIRED_ALLOWANCE = code(
     "warning",
 )
 
-_MARK: Final = b"dsgen: allow"
-_COMMENT: Final = re.compile(r"(?:^|\s)#\s*dsgen: allow\b(.*)")
+_MARK: Final = re.compile(rb"dsgen:[ \t]*allow\b")
+_COMMENT: Final = re.compile(r"(?:^|\s)#\s*dsgen:\s*allow\b(.*)")
 _STATED: Final = re.compile(r"\s+([^:]*?)(?:\s+until\s+([^\s:]+))?\s*(?::\s*(.*?)\s*)?")
 _CODES: Final = re.compile(r"[a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*")
 
@@ -143,7 +143,7 @@ def without_off(problems: Iterable[Problem], choices: Sequence[Choice]) -> list[
 
 def allowances(text: bytes, file: str) -> Sequence[Allowance]:
     """Return the comments in a file that allow warnings."""
-    return tuple(_allowances(text, file)) if _MARK in text else ()
+    return tuple(_allowances(text, file)) if _MARK.search(text) else ()
 
 
 def problems_of(comments: Iterable[Allowance]) -> Iterator[Problem]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from dsgen import harmless
-from dsgen.problem import CATALOGUE, Problem
+from dsgen.problem import CATALOGUE, LISTED, Problem
 from dsgen.version import __version__
 
 # Returns the lines of a file by its name in problems; empty if it cannot be read again.
 Lines = Callable[[str], Sequence[str]]
 Style = Callable[[str, str], str]
 
+# At most so many problems that differ only in their place are printed as text.
+MAX_ALIKE_SHOWN: Final = 3
 FORMATS: Final = ("text", "json", "github", "sarif", "junit")
 
 
@@ -23,8 +25,32 @@ def shortened(problem: Problem) -> Problem:
     return problem._replace(message=message, hint=hint, path=path, field=field)
 
 
-def text(problems: Iterable[Problem], lines: Lines, style: Style = lambda text, _: text) -> str:
-    """Return the problems for a terminal, each with its source line and a caret. `style(text, role)` may colour a part."""
+def without_alike(problems: Iterable[Problem]) -> tuple[list[Problem], dict[Problem, list[Problem]]]:
+    """Return the problems without those that only repeat others in another place, and these, each by the last one like it that is left."""
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    left: list[Problem] = []
+    more: dict[Problem, list[Problem]] = {}
+    for problem in problems:
+        message = problem.message.replace(problem.file, "") if problem.file else problem.message
+        same = groups.setdefault((problem.severity, problem.code, problem.field, message, problem.hint), [])
+        if len(same) < MAX_ALIKE_SHOWN:
+            same.append(problem)
+            left.append(problem)
+        else:
+            more.setdefault(same[-1], []).append(problem)
+    return left, more
+
+
+def text(
+    problems: Iterable[Problem],
+    lines: Lines,
+    style: Style = lambda text, _: text,
+    alike: Mapping[Problem, Sequence[Problem]] = {},
+) -> str:
+    """Return the problems for a terminal, each with its source line and a caret. `style(text, role)` may colour a part.
+
+    `alike` are those that are not among the problems, by one that is.
+    """
     parts = []
     # The source line of a Secret is not shown.
     hidden: dict[str, Sequence[range]] = {}
@@ -43,7 +69,16 @@ def text(problems: Iterable[Problem], lines: Lines, style: Style = lambda text, 
                 parts += _excerpt(problem, source)
         if problem.hint:
             parts.append(f"  {style('hint', 'hint')}: {harmless.line(problem.hint)}\n")
+        if problem in alike:
+            parts.append(f"  {_counted(alike[problem])}\n")
     return "".join(parts)
+
+
+def _counted(alike: Sequence[Problem]) -> str:
+    places = dict.fromkeys(f"{each.file}:{each.line}" if each.line else each.file for each in alike)
+    named = [harmless.line(place) for place in places if place][:LISTED]
+    where = f": {', '.join(named)}{', …' if len(places) > LISTED else ''}" if named else ""
+    return f"and {len(alike)} more like this{where}"
 
 
 def _subject(problem: Problem) -> str:

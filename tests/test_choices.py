@@ -115,6 +115,19 @@ def test_a_comment_on_its_own_line_is_for_the_next(folder: Path, run: Run) -> No
     assert codes(run("validate", "--format", "json")) == WARNING
 
 
+@pytest.mark.parametrize("comment", ["dsgen:allow few-bytes: tiny", "dsgen:  allow few-bytes: tiny"])
+def test_spaces_of_a_comment(folder: Path, run: Run, comment: str) -> None:
+    project(folder, comment=comment)
+    assert codes(run("validate", "--format", "json")) == []
+
+
+def test_a_choice_needs_a_severity(folder: Path, run: Run) -> None:
+    project(folder, "{few-bytes: {reason: tiny on purpose}}")
+    (problem,) = json.loads(run("validate", "--format", "json").stdout)["problems"]
+    assert (problem["severity"], problem["message"]) == ("error", "`severity` is required")
+    assert problem["hint"] == 'write `few-bytes: {severity: off, reason: "…"}`'
+
+
 def test_a_comment_wins_over_the_project(folder: Path, run: Run) -> None:
     project(folder, "{few-bytes: error}", "dsgen: allow few-bytes: only here")
     assert codes(run("validate", "--format", "json")) == []

@@ -18,6 +18,10 @@ CONFLICT = code(
     "conflicting-objects",
     """Two profiles generate the same object (kind, namespace and name) with different content: whichever is applied last would win.""",
 )
+DUPLICATE_PROFILE_NAME = code(
+    "duplicate-profile-name",
+    "Two profiles of the project have the same name. A profile is identified by its name, and so is its output folder.",
+)
 _LET_ONE = "rename one of the two, or generate it from one profile only"
 _CONFIG_MAP = (
     "for two config maps, write `configMaps: {{{name}: {{name: $(name)}}}}` in the parent or in both profiles, which names each after its "
@@ -49,6 +53,15 @@ class ObjectOwners:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], tuple[str, str]] = {}
+        self._names: dict[tuple[str, str], str] = {}
+
+    def same_name(self, environment: str, file: str, name: str) -> list[Problem]:
+        """Add the name of the profile in `file`, and return a problem if another profile has it."""
+        other = self._names.setdefault((environment, name), file)
+        if other == file:
+            return []
+        found, hint = f"`{name}` is also the name of {other}", "rename one of the two"
+        return [DUPLICATE_PROFILE_NAME.at(None, found, hint=hint, path="name", file=file)]
 
     def conflicts(self, environment: str, file: str, made: Iterable[OwnedObject]) -> list[Problem]:
         """Add the objects of the profile in `file`, and return a problem for each that another profile generates with different content.

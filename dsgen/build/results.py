@@ -11,12 +11,7 @@ from dsgen.build.object_owners import ObjectOwners
 from dsgen.build.problem_collector import ProblemCollector
 from dsgen.build.related import RelatedObjects
 from dsgen.build.targets import Target
-from dsgen.problem import Problem, code
-
-DUPLICATE_PROFILE_NAME = code(
-    "duplicate-profile-name",
-    "Two profiles of the project have the same name. A profile is identified by its name, and so is its output folder.",
-)
+from dsgen.problem import Problem
 
 
 class CannotWriteError(BuildError):
@@ -33,7 +28,6 @@ class RunResults:
         self.unlocked: set[str] = set()
         self._problems = list(problems)
         self._found = ProblemCollector()
-        self._seen: dict[tuple[str, str], str] = {}
         self._claims = ObjectOwners()
         self.related = related
         self._refused: set[tuple[str, str]] = set()
@@ -70,12 +64,7 @@ class RunResults:
         return chosen(every, self.related.project)
 
     def _in_common(self, result: Result) -> bool:
-        which = (result.environment, result.name)
-        if which in self._seen:
-            found, hint = f"`{result.name}` is also the name of {self._seen[which]}", "rename one of the two"
-            self._found.add(result, [DUPLICATE_PROFILE_NAME.at(None, found, hint=hint, path="name", file=result.file)])
-            return True
-        self._seen[which] = result.file
-        conflicts = self._claims.conflicts(result.environment, result.file, result.claims)
+        conflicts = self._claims.same_name(result.environment, result.file, result.name)
+        conflicts = conflicts or self._claims.conflicts(result.environment, result.file, result.claims)
         self._found.add(result, conflicts)
         return bool(conflicts)

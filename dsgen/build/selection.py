@@ -109,7 +109,9 @@ def _reject_absent(argument: str, project: Project) -> None:
 
 def _near(argument: str, project: Project) -> str:
     known = {name for path in project.profile_files() for name in (path.stem, stated_name(path, project.root)) if name}
-    hint = did_you_mean(argument, sorted(known))
+    # The name of a variant's DaemonSet begins with that of its profile.
+    of_variant = sorted(name for name in known if re.match(f"{re.escape(name)}-", argument))
+    hint = did_you_mean(argument, sorted(known)) or (f"did you mean `{of_variant[-1]}`?" if of_variant else "")
     return f"; {hint}" if hint else ""
 
 

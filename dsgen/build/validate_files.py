@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from dsgen.build.choose import chosen
+from dsgen.build.file_result import Result
 from dsgen.build.object_owners import ObjectOwners
 from dsgen.build.problem_collector import ProblemCollector
 from dsgen.build.processes import results
@@ -39,11 +40,12 @@ def validate_files(
     environments: Sequence[str] = (),
     minor: str | None = None,
     jobs: int | None = None,
+    watch: Callable[[Iterator[Result], int], Iterator[Result]] = lambda found, _: found,
 ) -> Validation:
     """Validate `files`: paths of files and folders, `-`, or names of profiles; without any, all profiles of the project.
 
     `environments` are names and patterns of environments, `minor` a version of Kubernetes instead of the project's. There are at most `jobs`
-    processes (default: one per core). Raises BuildError.
+    processes (default: one per core). `watch` yields the results that it gets, of which there are so many. Raises BuildError.
     """
     used = minor or project.kubernetes
     make = maker(project, minor)
@@ -60,8 +62,10 @@ def validate_files(
     unread: list[str] = []
     given = (path for target in work for path in target.manifests or (target.path,))
     checks = of_cluster(project, given=given)
-    for result in results(work, validate(make, used, checks, related.are_several), jobs):
+    for result in watch(results(work, validate(make, used, checks, related.are_several), jobs), len(work)):
         faults = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
+        if not files and result.claims:
+            faults += claims.same_name(result.environment, result.file, result.name)
         found.add(result, faults)
         related.add(result)
         validated += result.judged

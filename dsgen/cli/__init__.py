@@ -43,9 +43,9 @@ def _harmless() -> Iterator[None]:
     try:
         yield
     except click.NoSuchOption as error:
-        from dsgen.cli.synonyms import OPTIONS
+        from dsgen.cli.synonyms import hint_for_option
 
-        hint = OPTIONS.get(error.option_name)
+        hint = hint_for_option(error.option_name, error.ctx)
         if hint:
             vars(error).update(message=f"No such option: {error.option_name}; {hint}", possibilities=None)
         vars(error)["message"] = harmless.lines(error.message)

@@ -10,6 +10,7 @@ import click
 
 from dsgen import harmless
 from dsgen.build.selection import MISSING_VERSION, version_problems
+from dsgen.cli.colour import EFFECT, echo_lines
 from dsgen.cli.diff_inputs import UNSERVED_KIND, load_inputs
 from dsgen.cli.input_objects import InputObjects
 from dsgen.cli.nodes import known_nodes
@@ -105,7 +106,7 @@ def show_effect(
     versions = {"": version} | {each.environment: each.minor for found in (before, after) for each in found.objects}
     refused = {key: each for root, each in after.refused if (key := key_of(root))}
     found = compare(_by_key(before), _by_key(after), refused, members, versions, how)
-    click.echo(FORMS[form](found), nl=False)
+    echo_lines(FORMS[form](found), EFFECT if form == "text" else ())
     if renamed and form != "json":
         from dsgen.diff.renames import renames
 

@@ -12,6 +12,7 @@ import click
 from dsgen import harmless
 from dsgen.build.output.files import write_file
 from dsgen.build.selection import file_paths
+from dsgen.cli.colour import UNIFIED_DIFF, echo_lines
 from dsgen.cli.options import files_argument
 from dsgen.cli.shell import end, fail, plural, print_problems, say, sound_project, without_project
 from dsgen.fmt import formatted, is_manifest
@@ -135,7 +136,7 @@ def _rules(path: Path, project: Project) -> Rules | None:
 def _show(before: bytes, after: bytes, name: str) -> None:
     old, new = before.decode().splitlines(keepends=True), after.decode().splitlines(keepends=True)
     for line in unified(old, new, name, name):
-        click.echo(harmless.lines(line.rstrip("\r\n")))
+        echo_lines(harmless.lines(line.rstrip("\r\n")) + "\n", UNIFIED_DIFF)
 
 
 def _replace(path: Path, data: bytes) -> None:

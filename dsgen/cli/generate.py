@@ -17,6 +17,7 @@ from dsgen.build.results import CannotWriteError, RunResults
 from dsgen.build.selection import default_version, file_paths, unlocked_presets, unread_below, version_problems
 from dsgen.build.targets import Target, targets
 from dsgen.build.tasks import generate, maker
+from dsgen.cli.colour import UNIFIED_DIFF, echo_lines
 from dsgen.cli.options import (
     environment_option,
     fail_on_option,
@@ -144,7 +145,7 @@ def command(
 
                 collected.add(untracked(Path(project.root / project.output if output is None else output)))
             if form == "text":
-                click.echo(harmless.lines(written.diff), nl=False)
+                echo_lines(harmless.lines(written.diff), UNIFIED_DIFF)
             summary = _summary(written, check or diff, collected.failed)
     except CannotWriteError as error:
         progress.end()

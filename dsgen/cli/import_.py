@@ -10,6 +10,7 @@ from dsgen.build.selection import default_version, version_problems
 from dsgen.cli.import_files import as_strict, aside_files, check_folder, create, how_to_pass_on
 from dsgen.cli.input_manifests import read_objects
 from dsgen.cli.options import kubernetes_option, problem_format_option
+from dsgen.cli.progress import counted
 from dsgen.cli.shell import end, plural, print_problems, sound_project
 from dsgen.generate.for_project import generator
 from dsgen.gitops import GitOps
@@ -143,7 +144,17 @@ def command(
     # What the project adds for GitOps tools is left out of the comparison.
     make = generator(project._replace(gitops=GitOps()), minor)
     aside: list[tuple[SourceObject, Reason]] | None = None if rest is None else []
-    imported, left = import_objects(given, make, minor, extends, variants, adopt, aside, jobs)
+    imported, left = import_objects(
+        given,
+        make,
+        minor,
+        extends,
+        variants,
+        adopt,
+        aside,
+        jobs,
+        lambda found, total: counted(found, total, "DaemonSets"),
+    )
     problems += left
     for each in imported:
         problems += each.problems

@@ -10,6 +10,7 @@ from dsgen.build.selection import default_version
 from dsgen.build.targets import read, targets
 from dsgen.build.tasks import make as made_of_target
 from dsgen.build.tasks import maker
+from dsgen.cli.progress import counted
 from dsgen.diff.compare import key_of
 from dsgen.krm import is_profile
 from dsgen.krm.profile import made_of
@@ -75,7 +76,7 @@ def find_objects(
     make = maker(project, minor)
     work, problems = targets(paths, project, chosen, minor, every, make)
     found.others.extend((*problems, *default_version(project, minor, (each.environment for each in work))))
-    for target in work:
+    for target in counted(work, len(work), "files"):
         path, environment = target.path, target.environment
         version = environment.kubernetes if environment else minor or project.kubernetes
         try:

@@ -11,6 +11,7 @@ from dsgen import harmless
 from dsgen.build.choose import chosen
 from dsgen.build.output.files import write_file
 from dsgen.build.selection import file_paths, version_problems
+from dsgen.cli.colour import PLAN, echo_lines
 from dsgen.cli.input_objects import find_objects
 from dsgen.cli.kubectl import listed
 from dsgen.cli.nodes import NodesOf, known_nodes
@@ -108,7 +109,7 @@ def command(
     else:
         from dsgen.plan.text import as_text
 
-        click.echo(harmless.lines(as_text(made)), nl=False)
+        echo_lines(harmless.lines(as_text(made)), PLAN)
         print_problems(problems, "text")
     end(problems, found.unread)
 

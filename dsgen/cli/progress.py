@@ -4,14 +4,30 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import click
+
+Item = TypeVar("Item")
+
+
+def counted(items: Iterable[Item], total: int, what: str = "profiles") -> Iterator[Item]:
+    """Yield the items, of which there are `total`, and count them on the terminal."""
+    progress = Progress(total, quiet=False, what=what)
+    try:
+        for item in items:
+            yield item
+            progress.step()
+    finally:
+        progress.end()
 
 
 class Progress:
     """Counts up to `total`; silent if standard error is not a terminal, or with `quiet`."""
 
-    def __init__(self, total: int, quiet: bool) -> None:
+    def __init__(self, total: int, quiet: bool, what: str = "profiles") -> None:
+        self._what = what
         self._total = total
         self._done = 0
         self._shown = False
@@ -23,7 +39,7 @@ class Progress:
         if time.monotonic() >= self._due:
             self._due = time.monotonic() + 0.1
             self._shown = True
-            click.echo(f"\r{self._done} of {self._total} profiles", nl=False, err=True)
+            click.echo(f"\r{self._done} of {self._total} {self._what}", nl=False, err=True)
 
     def end(self) -> None:
         """Clear the line."""

@@ -13,6 +13,7 @@ from dsgen.build.targets import targets
 from dsgen.build.tasks import make as made_of
 from dsgen.build.tasks import maker
 from dsgen.cli.options import environment_option, files_argument, format_option, kubernetes_option
+from dsgen.cli.progress import counted
 from dsgen.cli.shell import exit_code, print_problems, say_unread, sound_project, without_project
 from dsgen.kubernetes.requires import RequiredObject, more_requirements, requires
 from dsgen.project.paths import unreadable
@@ -44,7 +45,7 @@ def command(profiles: tuple[str, ...], form: str, environments: tuple[str, ...],
     problems += [*found, *default_version(project, minor, (each.environment for each in work))]
     clusters: dict[str, list[Map]] = {}
     unread = []
-    for target in work:
+    for target in counted(work, len(work)):
         try:
             made = made_of(make(), target)
         except OSError as error:

@@ -13,6 +13,7 @@ import click
 
 from dsgen import harmless, report
 from dsgen.choices import EXPIRED_ALLOWANCE
+from dsgen.cli.colour import is_coloured
 from dsgen.problem import Problem, has_errors, in_order, is_shipped
 from dsgen.project.paths import unreadable
 from dsgen.project.project import Project, find_project
@@ -106,12 +107,13 @@ def print_problems(problems: Iterable[Problem], form: str, to_stderr: bool = Fal
     """Print problems in order: text on standard error, machine formats on standard output (or standard error)."""
     ordered = [report.shortened(problem) for problem in in_order(problems)]
     if form == "text":
+        ordered, alike = report.without_alike(ordered)
         more = len(ordered) - MAX_PROBLEMS_SHOWN
         if more > 0:
             ordered = in_order(sorted(ordered, key=lambda problem: problem.severity != "error")[:MAX_PROBLEMS_SHOWN])
-        colour = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+        colour = is_coloured(sys.stderr)
         style = _coloured if colour else lambda text, _: text
-        click.echo(report.text(ordered, _lines, style), err=True, nl=False, color=colour)
+        click.echo(report.text(ordered, _lines, style, alike), err=True, nl=False, color=colour)
         if more > 0:
             say(f"and {plural(more, 'more problem')}")
         return

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import click
 
 # By command, the hint.
 COMMANDS: Final = {
@@ -41,6 +45,33 @@ OPTIONS: Final = {
     "--recursive": "folders are read with all folders below",
     "-R": "folders are read with all folders below",
 }  # fmt: skip
+
+# The hint for a command, if another one than above is right.
+_OF_COMMAND: Final = {
+    ("import", "-n"): "use `--namespace`",
+    ("import", "--preset"): "use `--extends`",
+    ("generate", "--preset"): "set `extends` in the profile",
+    ("fmt", "--fix"): "`dsgen fmt` writes the files without an option",
+    ("fmt", "--write"): "`dsgen fmt` writes the files without an option",
+    **{
+        (command, option): f"`dsgen {command}` writes no files"
+        for command in ("validate", "plan", "trace", "requires", "explain", "test")
+        for option in ("--dry-run", "--dryrun")
+    },
+}
+
+
+def hint_for_option(option: str, context: click.Context | None) -> str:
+    """Return what to write instead of an option that the command of `context` does not have, or an empty string."""
+    command = context and context.info_name
+    hint = _OF_COMMAND.get((str(command), option)) or OPTIONS.get(option, "")
+    if context is None:
+        return hint
+    known = {name for parameter in context.command.params for name in parameter.opts}
+    named = set(re.findall(r"`(--?[\w-]+)", hint))
+    # An option that the command lacks too would only lead to the next error.
+    return hint if named <= known or named <= {"-C"} else ""
+
 
 # What people give to `-o` of `dsgen generate` for a format.
 FORMATS: Final = ("yaml", "yml", "json", "stdout", "wide", "name")

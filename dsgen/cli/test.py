@@ -11,6 +11,7 @@ from dsgen.assertions import report as of_cases
 from dsgen.assertions.case import Case, cases
 from dsgen.assertions.run import PASSED, files, run
 from dsgen.build.targets import read
+from dsgen.cli.colour import TESTS, echo_lines
 from dsgen.cli.options import environment_option, format_option, kubernetes_option
 from dsgen.cli.shell import end, fail, plural, print_problems, sound_project
 from dsgen.project.paths import unreadable
@@ -59,7 +60,7 @@ def command(tests: tuple[str, ...], quiet: bool, environments: tuple[str, ...], 
         click.echo(of_cases.as_junit(outcomes, problems), nl=False)
     else:
         if form == "text":
-            click.echo(harmless.lines(of_cases.as_text(shown)), err=True, nl=False)
+            echo_lines(harmless.lines(of_cases.as_text(shown)), TESTS, err=True)
         print_problems(problems, form)
     passed = sum(each.result == PASSED for each in outcomes)
     summary = f"{plural(len(outcomes), 'case')}, {passed} passed"

@@ -15,6 +15,7 @@ from dsgen.cli.options import (
     kubernetes_option,
     problem_format_option,
 )
+from dsgen.cli.progress import counted
 from dsgen.cli.shell import end, plural, print_problems, sound_project, without_project
 
 # The notes that text has line by line.
@@ -46,7 +47,9 @@ def command(
     """
     project, problems = sound_project(files, form)
     files = without_project(files, project)
-    done = validate_files(project, files, environments, minor)
+    done = validate_files(
+        project, files, environments, minor, watch=lambda found, total: counted(found, total, "files")
+    )
     problems += (each for each in done.problems if not quiet or each.code != MISSING_VERSION.name)
     # Text has one line for all skipped objects; the other formats list each.
     shown = [each for each in problems if form != "text" or each.severity != "note" or each.code in SHOWN]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.problem import Problem, did_you_mean
-from dsgen.profile.shape_problems import INVALID_TYPE, UNKNOWN_KEY
+from dsgen.profile.shape_problems import UNKNOWN_KEY, wrong_setting
 from dsgen.record import Record
-from dsgen.source import describe
 from dsgen.tree import Map, Text, Value, origin_of
 
 # The keys: the description and an example of each.
@@ -65,19 +64,19 @@ def read(root: Map, problems: list[Problem]) -> GitOps:
         if isinstance(substitution, Text) and substitution in POLICIES:
             found = found._replace(substitution=str(substitution))
         else:
-            _wrong(substitution, f"one of {', '.join(POLICIES)}", "flux.substitution", problems)
+            problems.append(wrong_setting(substitution, f"one of {', '.join(POLICIES)}", "flux.substitution", KEYS))
     if waves is not None:
         if isinstance(waves, Text) and waves.plain and waves in ("true", "false"):
             found = found._replace(sync_waves=waves == "true")
         else:
-            _wrong(waves, "`true` or `false`", "argocd.syncWaves", problems)
+            problems.append(wrong_setting(waves, "`true` or `false`", "argocd.syncWaves", KEYS))
     return found
 
 
 def _inner(root: Map, key: str, inner: str, problems: list[Problem]) -> Value | None:
     stated = root.map(key)
     if key in root and root.child(key) is None:
-        _wrong(root[key], "a map", key, problems)
+        problems.append(wrong_setting(root[key], "a map", key, KEYS))
         return None
     for other in stated:
         if other != inner:
@@ -85,8 +84,3 @@ def _inner(root: Map, key: str, inner: str, problems: list[Problem]) -> Value | 
             hint = did_you_mean(other, [inner]) or f"the only key is `{inner}`"
             problems.append(UNKNOWN_KEY.at(origin_of(other), found, hint=hint, path=path))
     return stated.get(inner)
-
-
-def _wrong(value: Value, wanted: str, path: str, problems: list[Problem]) -> None:
-    found, hint = f"expected {wanted}, got {describe(value)}", KEYS[path.partition(".")[0]][1]
-    problems.append(INVALID_TYPE.at(origin_of(value), found, hint=hint, path=path))

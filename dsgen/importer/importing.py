@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -33,13 +33,14 @@ def import_objects(
     adopt: bool = False,
     rest: list[tuple[SourceObject, Reason]] | None = None,
     jobs: int | None = 1,
+    watch: Callable[[Iterator[Imported], int], Iterator[Imported]] = lambda found, _: found,
 ) -> tuple[list[Imported], list[Problem]]:
     """Return the DaemonSets among the objects as profiles, with their companions, and the problems of the other objects.
 
     With `extends`, a value of the key with this name, the profiles set only what differs from that one. With `variants`, a name, all
     DaemonSets become one profile with this name. With `adopt`, dsgen's hashes replace those that other tools write. With `rest`, the
     objects next to the DaemonSets that are in no profile are added to that, with the reasons, and not reported as problems. At most `jobs`
-    processes share the work; None means one per core.
+    processes share the work; None means one per core. `watch` yields the profiles that it gets, of which there are so many.
     """
     problems: list[Problem] = []
     base = read_base(extends, generator, problems, minor) if extends else None
@@ -58,8 +59,9 @@ def import_objects(
             imported.append(_as_variants(variants, parts, prover, every))
     if not imported:
         extending = daemonsets[:EXTENSIONS] if base else []
-        imported += import_each(extending, parts.others, prover, every, base, jobs=1)
-        imported += import_each(daemonsets[len(extending) :], parts.others, prover, every, None, jobs)
+        imported += watch(import_each(extending, parts.others, prover, every, base, jobs=1), len(extending))
+        others = daemonsets[len(extending) :]
+        imported += watch(import_each(others, parts.others, prover, every, None, jobs), len(others))
     if base:
         problems += base.trials.problems()
         if len(daemonsets) > EXTENSIONS:

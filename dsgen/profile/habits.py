@@ -29,6 +29,12 @@ def hint_for_key(path: Path, value: object) -> str:
         entry = f"{IMAGES[key]}: {'{docker.io: …}' if is_one else '…'}"
         entry = entry if above else f"images: {{{entry}}}"
         return f"write `{entry}`{', for each registry that is replaced' if is_one else ''}"
+    if path[-2:] == ("nodes", "labels"):
+        return "write `select: …`"
+    if path[-2:-1] == ("resources",) and key in ("cpu", "memory"):
+        return f"write `limits: {{{key}: …}}`, or the same under `requests`"
+    if path[-3:-2] == ("configMaps",) and isinstance(value, Text):
+        return f"write `data: {{{key}: …}}`"
     # Elsewhere, `securityContext` is that of the pod.
     if key == "capabilities" and _is_of_container(path):
         added = hint_for_value(path, value).removeprefix("write `").removesuffix("`")
@@ -52,6 +58,8 @@ def hint_for_value(path: Path, value: object) -> str:
         return f"write `{{add: [{', '.join(map(str, value))}]}}`"
     if not isinstance(value, Text) or not _WORDS.fullmatch(value):
         return ""
+    if above == "volumes" and value.startswith("/"):
+        return f"write `{{hostPath: {value}}}`"
     if last == "priority" and re.search("[a-z]", value):
         return f"write `priorityClassName: {value}`"
     # Those of a Service or a NetworkPolicy are lists.

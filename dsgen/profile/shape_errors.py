@@ -144,7 +144,7 @@ def problems(layer: Value, rules: Rules, findings: Iterable[Finding]) -> list[Pr
             hint = hint_for_value(path, part) or hint
         elif kind is UNKNOWN_KEY and hint == "did you mean `name`?" and is_key_of_named(layer, path):
             hint = ""
-        elif kind is MISPLACED_KEY:
+        elif kind in (MISPLACED_KEY, UNKNOWN_KEY):
             hint = hint_for_key(path, value_at(layer, path)) or hint
         result.append(kind.at(at, message, hint=hint, path=dotted(path)))
     return result

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from dsgen.problem import Code, code
+from dsgen.problem import Code, Problem, code
 from dsgen.record import Record
-from dsgen.tree import Value
+from dsgen.source import describe
+from dsgen.tree import Value, origin_of
 
 INVALID_TYPE = code(
     "invalid-type",
@@ -43,6 +44,13 @@ TWO_NAMES = code(
 Finding: TypeAlias = tuple[Code, object, str, str]
 ReportPart: TypeAlias = Callable[[Code, object, str, str], None]
 Convert: TypeAlias = Callable[[Value, ReportPart], Value]
+
+
+def wrong_setting(value: Value, wanted: str, path: str, keys: Mapping[str, tuple[str, str]]) -> Problem:
+    """Return a problem for a value of dsgen.yaml; `keys` are the description and an example of each key at the top."""
+    example = keys[path.partition(".")[0]][1]
+    found = f"expected {wanted}, got {describe(value)}"
+    return INVALID_TYPE.at(origin_of(value), found, hint=f"an example: `{example}`", path=path)
 
 
 class Place(Record):

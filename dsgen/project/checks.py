@@ -7,8 +7,7 @@ from typing import Final
 from dsgen.choices import OFF, SEVERITIES, Choice, expired, is_date, is_over, not_a_warning
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
 from dsgen.problem import Problem, code, did_you_mean
-from dsgen.profile.shape_problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY
-from dsgen.source import describe
+from dsgen.profile.shape_problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY, wrong_setting
 from dsgen.tree import Map, Text, Value, as_map, origin_of
 
 # The levels of the Pod Security Standards.
@@ -58,15 +57,15 @@ def read(root: Map, problems: list[Problem]) -> Checks:
         if isinstance(how, Text) and how in (SERVER_SIDE, CLIENT_SIDE):
             found = found._replace(apply=str(how))
         else:
-            _wrong(how, f"`{SERVER_SIDE}` or `{CLIENT_SIDE}`", "apply", problems)
+            problems.append(wrong_setting(how, f"`{SERVER_SIDE}` or `{CLIENT_SIDE}`", "apply", KEYS))
     level = root.get("podSecurityDefault", LEVELS[0])
     if isinstance(level, str) and level in LEVELS:
         found = found._replace(pod_security="" if level == LEVELS[0] else str(level))
     else:
-        _wrong(level, "`privileged`, `baseline` or `restricted`", "podSecurityDefault", problems)
+        problems.append(wrong_setting(level, "`privileged`, `baseline` or `restricted`", "podSecurityDefault", KEYS))
     stated = root.map("problems")
     if "problems" in root and root.child("problems") is None:
-        _wrong(root["problems"], "a map", "problems", problems)
+        problems.append(wrong_setting(root["problems"], "a map", "problems", KEYS))
         return found
     choices = [each for item in stated.items() if (each := _choice(*item, stated, problems)) is not None]
     untagged = next((each.severity for each in choices if each.code in OPTIONAL and not is_over(each.until)), OFF)
@@ -88,18 +87,23 @@ def _choice(name: str, value: Value, stated: Map, problems: list[Problem]) -> Ch
         hint = f"remove `{name}`" if known in stated else f"write `{known}`"
         problems.append(kind.at(origin_of(name), renamed, hint=hint, path=path))
     stated_too = as_map(value)
-    severity = stated_too.get("severity", "warning") if isinstance(value, Map) else value
-    if not isinstance(severity, str) or severity not in SEVERITIES:
-        _wrong(severity, "`off`, `warning` or `error`", path, problems)
-        return None
     for key in stated_too:
         if key not in _OF_CHOICE:
             hint = did_you_mean(key, _OF_CHOICE) or f"known keys: {', '.join(_OF_CHOICE)}"
             unknown = f"unknown key `{key}` under `{path}`"
             problems.append(UNKNOWN_KEY.at(origin_of(key), unknown, hint=hint, path=f"{path}.{key}"))
+    severity = stated_too.get("severity") if isinstance(value, Map) else value
+    if severity is None:
+        if set(stated_too) <= set(_OF_CHOICE):
+            hint = f'write `{known}: {{severity: {OFF}, reason: "…"}}`'
+            problems.append(INVALID_TYPE.at(origin_of(value), "`severity` is required", hint=hint, path=path))
+        return None
+    if not isinstance(severity, str) or severity not in SEVERITIES:
+        problems.append(wrong_setting(severity, "`off`, `warning` or `error`", path, KEYS))
+        return None
     until, reason = stated_too.get("until", ""), stated_too.get("reason", "")
     if not isinstance(until, str) or (until and not is_date(until)):
-        _wrong(until, "a date such as 2027-03-31", f"{path}.until", problems)
+        problems.append(wrong_setting(until, "a date such as 2027-03-31", f"{path}.until", KEYS))
         return None
     if (severity == OFF or "reason" in stated_too) and not (isinstance(reason, str) and reason.strip()):
         at, hint = origin_of(reason) or origin_of(value), f'write `{known}: {{severity: {severity}, reason: "…"}}`'
@@ -115,8 +119,3 @@ def _today(name: str) -> str:
     from dsgen.formerly import today
 
     return today(name)
-
-
-def _wrong(value: Value, wanted: str, path: str, problems: list[Problem]) -> None:
-    found, hint = f"expected {wanted}, got {describe(value)}", KEYS[path.partition(".")[0]][1]
-    problems.append(INVALID_TYPE.at(origin_of(value), found, hint=hint, path=path))

@@ -71,7 +71,7 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
         elif isinstance(given, str):
             name = given
             if name not in stated and not unnamed:
-                hint = _as_host_path(name, mount) or suggestions.did_you_mean(name, stated) or _DECLARE
+                hint = _as_host_path(name, mount, path) or suggestions.did_you_mean(name, stated) or _DECLARE
                 report(UNKNOWN_VOLUME.at(origin_of(name) or origin_of(path), f"unknown volume `{name}`", hint=hint))
         else:
             hint = "write VOLUME, or a source such as {hostPath: PATH}"
@@ -90,8 +90,10 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
     return List([*volumes.values(), *unnamed], origin_of(declared)), result
 
 
-def _as_host_path(name: str, mount: Map) -> str:
-    """Return the hint for a path of the node instead of the name of a volume, as in Docker's short form."""
+def _as_host_path(name: str, mount: Map, path: str) -> str:
+    """Return the hint for a path instead of the name of a volume: of the node, as in Docker's short form, or of the container, at a volume's name."""
+    if name.startswith("/") and not path.startswith("/"):
+        return f"write `{name}: {path}`"
     read_only = ", readOnly: true" if mount.get("readOnly") else ""
     return f"write `{{hostPath: {name}{read_only}}}`" if name.startswith("/") else ""
 

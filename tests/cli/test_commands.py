@@ -136,13 +136,26 @@ class TestGenerate:
         assert "warning: no container mounts volume `v` [unused-volume]" in result.stderr
         assert written(folder / "out") == ["warned/daemonset-warned.yaml"]
 
-    def test_two_profiles_of_one_name(self, folder: Path, run: Run) -> None:
+    @pytest.mark.parametrize("command", ["generate", "validate"])
+    def test_two_profiles_of_one_name(self, folder: Path, run: Run, command: str) -> None:
         for name in ("a", "b"):
             (folder / f"profiles/{name}.yaml").write_text(GOOD.format("same"))
-        result = run("generate")
+        result = run(command)
         assert result.exit_code == 1
         assert "[duplicate-profile-name]" in result.stderr
         assert "profiles/a.yaml" in result.stderr
+
+    def test_many_problems_of_one_cause(self, folder: Path, run: Run) -> None:
+        for number in range(40):
+            text = "configMaps: {shared: {data: {a: b}}}\n"
+            (folder / f"profiles/p{number:02}.yaml").write_text(GOOD.format(f"p{number:02}") + text)
+        result = run("validate")
+        assert result.stderr.count("[conflicting-objects]") == 3
+        assert "  and 36 more like this: profiles/p04.yaml:" in result.stderr
+        assert "profiles/p13.yaml" in result.stderr
+        assert "profiles/p14.yaml" not in result.stderr
+        problems = json.loads(run("validate", "--format", "json").stdout)["problems"]
+        assert [each["code"] for each in problems] == ["conflicting-objects"] * 39
 
     @pytest.mark.parametrize("command", ["generate", "validate"])
     def test_two_profiles_that_make_one_object(self, folder: Path, run: Run, command: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -87,6 +88,11 @@ IN_A_CONTAINER = [
         "write `{path: /healthz, port: PORT}`, with the number or the name of the port",
         "livenessProbe: {path: /healthz, port: 8080}",
     ),
+    (
+        "resources: {memory: 1Gi}",
+        "write `limits: {memory: …}`, or the same under `requests`",
+        "resources: {limits: {memory: 1Gi}}",
+    ),
     ("readinessProbe: 8080/ready", "write `{httpGet: 8080/ready}`", "readinessProbe: {httpGet: 8080/ready}"),
     ("startupProbe: 8080", "write `{tcpSocket: 8080}`", "startupProbe: {tcpSocket: 8080}"),
 ]
@@ -101,6 +107,13 @@ AT_THE_TOP = [
     ("tolerations: [{operator: Exists}]", "write `nodes: {tolerate: …}`", "nodes: {tolerate: [{operator: Exists}]}"),
     ("nodeSelector: {a: b}", "write `nodes: {select: …}`", "nodes: {select: {a: b}}"),
     ("nodes: {tolerations: [all]}", "write `tolerate: …`", "nodes: {tolerate: [all]}"),
+    ("nodes: {labels: {a: b}}", "write `select: …`", "nodes: {select: {a: b}}"),
+    ("configMaps: {a: {a.conf: x}}", "write `data: {a.conf: …}`", "configMaps: {a: {data: {a.conf: x}}}"),
+    (
+        "rbac: [get pods]",
+        "permissions belong to the service account: `serviceAccount: {create: true, clusterRules: …}`",
+        "namespace: x\nserviceAccount: {create: true, clusterRules: [get pods]}",
+    ),
     ("nodes: {affinity: {}}", "write `require: …`", "nodes: {require: ['disk in (ssd, nvme)']}"),
 ]
 
@@ -146,6 +159,50 @@ def test_ports_of_other_objects_are_no_map(folder: Path, run: Run, wrong: str) -
 def test_a_comma_in_a_requirement(folder: Path, run: Run) -> None:
     (folder / "profiles/log-agent.yaml").write_text(PROFILE % ("", "nodes: {require: [disk in (ssd, nvme)]}"))
     assert {each["hint"] for each in problems(run)} == {'quote an entry that contains a comma: `"key in (a, b)"`'}
+
+
+def test_a_volume_as_a_path(folder: Path, run: Run) -> None:
+    """And a mount the other way round."""
+    text = "name: log-agent\ncontainers: {a: {image: 'x:1', mounts: {%s}}}\nvolumes: {logs: %s}\n"
+    (folder / "profiles/log-agent.yaml").write_text(text % ("/logs: logs", "/var/log"))
+    assert [each["hint"] for each in problems(run)] == ["write `{hostPath: /var/log}`"]
+    (folder / "profiles/log-agent.yaml").write_text(text % ("logs: /logs", "{hostPath: /var/log}"))
+    assert "write `/logs: logs`" in [each["hint"] for each in problems(run)]
+    (folder / "profiles/log-agent.yaml").write_text(text % ("/logs: logs", "{hostPath: /var/log}"))
+    assert problems(run) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "hint"),
+    [
+        ("nodes: {os: Linux}", "unknown-platform", "write `linux`"),
+        ("nodes: {os: linux, arch: x86_64}", "unknown-platform", "write `amd64`"),
+        ("nodes: {os: linux, arch: aarch64}", "unknown-platform", "write `arm64`"),
+        ("serviceAccount: true", "invalid-type", "write `serviceAccount: {create: true}`; if this is a name, quote it"),
+        ("namespace: true", "invalid-type", "write `namespace: {create: true}`; if this is a name, quote it"),
+    ],
+)
+def test_what_was_taken_for_a_name(folder: Path, run: Run, line: str, code: str, hint: str) -> None:
+    (folder / "profiles/log-agent.yaml").write_text(PROFILE % ("", line))
+    assert [(each["severity"], each["code"], each["hint"]) for each in problems(run)] == [("error", code, hint)]
+    right = re.findall(r"`([^`]+)`", hint)[0]
+    fixed = right if ":" in right else re.sub(r"\w+}$", f"{right}}}", line)
+    (folder / "profiles/log-agent.yaml").write_text(PROFILE % ("", fixed))
+    assert problems(run) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "right"),
+    [
+        ("resources: {limits: {memory: 128}}", "few-bytes", "128Mi"),
+        ("securityContext: {capabilities: {add: [CAP_NET_ADMIN]}}", "invalid-capability-name", "NET_ADMIN"),
+    ],
+)
+def test_what_the_server_accepts_and_nobody_means(folder: Path, run: Run, line: str, code: str, right: str) -> None:
+    (folder / "profiles/log-agent.yaml").write_text(PROFILE % (f", {line}", ""))
+    (problem,) = problems(run)
+    assert (problem["severity"], problem["code"]) == ("warning", code)
+    assert f"`{right}`" in problem["hint"]
 
 
 class TestTolerationsOverALayer:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 from click.testing import CliRunner, Result
@@ -47,13 +48,42 @@ class TestCommands:
         (folder / "lint").write_text(PROFILE)
         assert run("validate", "./lint").exit_code == 0
 
+    @pytest.mark.parametrize("command", COMMANDS)
     @pytest.mark.parametrize("option", synonyms.OPTIONS)
-    def test_an_option_leads_on(self, run: Run, option: str) -> None:
-        known = {name for parameter in main.get_command(None, "validate").params for name in parameter.opts}  # type: ignore
-        if option not in known:
-            result = run("validate", option, "x")
-            assert result.exit_code == 2
-            assert f"No such option: {option}; {synonyms.OPTIONS[option]}" in result.stderr
+    def test_an_option_leads_to_one_that_the_command_has(self, run: Run, option: str, command: str) -> None:
+        found = main.get_command(click.Context(main), command)
+        assert found is not None
+        known = {name for parameter in found.params for name in parameter.opts}
+        if option in known:
+            return
+        result = run(command, option, "x")
+        assert result.exit_code == 2
+        _, said, hint = result.stderr.partition(f"No such option: {option}; ")
+        assert said or "No such option" in result.stderr
+        # `dsgen -C` is an option of dsgen itself.
+        assert set(re.findall(r"`(--?[\w-]+)", hint.partition("dsgen -C")[0])) <= known
+
+    @pytest.mark.parametrize(
+        ("typed", "hint"),
+        [
+            ("generate --set image.tag=2", "set the value in the profile, or in a file of `environments/`"),
+            ("generate --values x.yaml", "set the value in the profile, or in a file of `environments/`"),
+            ("generate --out out", "use `-o`, `--output`"),
+            ("generate -f x.yaml", "write the file without an option"),
+            ("generate -n x", "set `namespace` in the profile"),
+            ("generate --namespace x", "set `namespace` in the profile"),
+            ("import -n x", "use `--namespace`"),
+            ("import --preset x", "use `--extends`"),
+            ("generate --env prod", "use `-e`, `--environment`"),
+            ("generate --dry-run", "use `--diff`, or `--check`"),
+            ("validate --dry-run", "`dsgen validate` writes no files"),
+            ("validate --strict", "use `--fail-on warning`"),
+            ("fmt --write", "`dsgen fmt` writes the files without an option"),
+            ("new x --preset vector", "use `--from`"),
+        ],
+    )
+    def test_an_option_of_another_tool(self, run: Run, typed: str, hint: str) -> None:
+        assert run(*typed.split()).stderr.endswith(f"; {hint}\n")
 
     def test_an_option_that_a_command_has_is_its_own(self, run: Run) -> None:
         assert run("new", "x", "--from", "vector").exit_code == 0
@@ -101,6 +131,9 @@ class TestArguments:
         result = run(command, "log-agnet")
         assert result.exit_code == 2
         assert "did you mean `log-agent`?" in result.stderr
+
+    def test_the_name_of_a_variant(self, run: Run) -> None:
+        assert "did you mean `log-agent`?" in run("trace", "log-agent-gpu").stderr
 
     def test_an_empty_folder(self, folder: Path, run: Run) -> None:
         (folder / "profiles/log-agent.yaml").unlink()
