@@ -144,6 +144,11 @@ class Map(dict[str, "Value"], Located):
         found = self.get(key)
         return maps_in(found) if type(found) is List else []
 
+    def text(self, key: str) -> str:
+        """Return the text under a key, or an empty string."""
+        found = self.get(key)
+        return str(found) if isinstance(found, str) else ""
+
     def texts(self, key: str) -> list[str]:
         """Return the texts in the list under `key`, or nothing if there is no list."""
         return [entry for entry in self.entries(key) if isinstance(entry, str)]

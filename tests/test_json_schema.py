@@ -13,8 +13,9 @@ from ruamel.yaml import YAML
 
 from dsgen import source
 from dsgen.catalogue import catalogue
-from dsgen.kubernetes.validation import handlers, local_volumes, mounts, pod_fields, tolerations, update_strategy
-from dsgen.kubernetes.validation.companions import service_addresses, service_traffic
+from dsgen.kubernetes.schema import words
+from dsgen.kubernetes.validation import handlers, local_volumes, mounts, tolerations
+from dsgen.kubernetes.validation.companions import service_addresses
 from dsgen.kubernetes.validation.declare import DECLARED_WORDS
 from dsgen.profile.environment import ENVIRONMENT
 from dsgen.profile.json_schema import json_schema
@@ -153,17 +154,17 @@ SCOPES = {
 }  # fmt: skip
 # The words of rules that are not declared in a line.
 OTHERS = {
-    ("DaemonSetUpdateStrategy", "type"): update_strategy.TYPES,
+    ("DaemonSetUpdateStrategy", "type"): words.UPDATE_STRATEGIES,
     ("HTTPGetAction", "scheme"): handlers.SCHEMES,
     ("HostPathVolumeSource", "type"): local_volumes.HOST_PATH_TYPES,
     ("Mount", "mountPropagation"): mounts.MOUNT_PROPAGATIONS,
     ("VolumeMount", "mountPropagation"): mounts.MOUNT_PROPAGATIONS,
     ("Mount", "recursiveReadOnly"): mounts.RECURSIVE_READ_ONLY,
     ("VolumeMount", "recursiveReadOnly"): mounts.RECURSIVE_READ_ONLY,
-    ("PodSpec", "preemptionPolicy"): pod_fields.PREEMPTION_POLICIES,
-    ("priorityClass", "preemptionPolicy"): pod_fields.PREEMPTION_POLICIES,
+    ("PodSpec", "preemptionPolicy"): words.PREEMPTION_POLICIES,
+    ("priorityClass", "preemptionPolicy"): words.PREEMPTION_POLICIES,
     ("Toleration", "operator"): (*tolerations.OPERATORS, *tolerations.COMPARISONS),
-    ("service", "externalTrafficPolicy"): service_traffic.POLICIES,
+    ("service", "externalTrafficPolicy"): words.TRAFFIC_POLICIES,
     ("service", "ipFamilyPolicy"): service_addresses.POLICIES,
 }  # fmt: skip
 # By the operators that dsgen's own short form has.

@@ -13,7 +13,7 @@ from dsgen.kubernetes.lint import SERVER_SIDE
 from dsgen.kubernetes.scheduling.node_selection import text
 from dsgen.kubernetes.scheduling.placement import Node, Placement
 from dsgen.kubernetes.schema.decode import identify
-from dsgen.kubernetes.schema.paths import MANAGED_BY
+from dsgen.kubernetes.schema.words import MANAGED_BY
 from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.kubernetes.update_effect import Outcome, replacement
 from dsgen.kubernetes.validation.kinds import KINDS, is_namespaced

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from dsgen.kubernetes.schema.names import QUALIFIED_NAME_MAX_LENGTH
-from dsgen.kubernetes.schema.paths import MANAGED_BY
+from dsgen.kubernetes.schema.words import MANAGED_BY
 from dsgen.tree import Map
 
 PREFIX: Final = "checksum/"

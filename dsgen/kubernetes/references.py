@@ -49,11 +49,12 @@ class Reference(Record):
 
 def references(object: Map) -> Iterator[Reference]:
     """Yield what an object refers to: an account or a class in its pod template, the role and the accounts of a binding, and so on."""
-    version, kind, metadata = _text(object.get("apiVersion")), object.get("kind"), object.map("metadata")
+    version, kind, metadata = object.text("apiVersion"), object.get("kind"), object.map("metadata")
     if not api_resources.is_own(api_resources.group_of(version)):
         name = metadata.get("name")
-        yield Reference("API", f"{version} {_text(kind)}", origin=origin_of(name) or object.origin)
-    namespace = _text(metadata.get("namespace"))
+        kind = object.text("kind")
+        yield Reference("API", f"{version} {kind}", origin=origin_of(name) or object.origin)
+    namespace = metadata.text("namespace")
     if namespace:
         yield Reference("Namespace", namespace, origin=origin_of(metadata["namespace"]))
     template = pod_template(object)
@@ -71,12 +72,12 @@ def _binding(object: Map, namespace: str) -> Iterator[Reference]:
     role = object.map("roleRef")
     name = role.get("name")
     if isinstance(name, str) and not _is_built_in(name):
-        kind = _text(role.get("kind"))
+        kind = role.text("kind")
         yield Reference(kind, str(name), namespace if kind == "Role" else "", origin=origin_of(name))
     for subject in object.maps("subjects"):
         name = subject.get("name")
         if subject.get("kind") == "ServiceAccount" and isinstance(name, str) and name != "default":
-            yield Reference("ServiceAccount", str(name), _text(subject.get("namespace")), origin=origin_of(name))
+            yield Reference("ServiceAccount", str(name), subject.text("namespace"), origin=origin_of(name))
 
 
 def _is_built_in(role: str) -> bool:
@@ -169,7 +170,7 @@ def _nodes(pod: Map) -> Iterator[Reference]:
 
 def _demand(expression: Map) -> str:
     """Return what a requirement demands of a node's labels, as `kubectl` writes it; empty if it only excludes labels."""
-    key, operator, values = _text(expression.get("key")), expression.get("operator"), expression.get("values")
+    key, operator, values = expression.text("key"), expression.get("operator"), expression.get("values")
     words = [_text(value) for value in values] if isinstance(values, List) else []
     if key in _NODE_LABELS:
         return ""

@@ -16,7 +16,7 @@ from dsgen.kubernetes.validate import validate
 from dsgen.origin import Origin
 from dsgen.problem import Problem
 from dsgen.record import Record
-from dsgen.tree import Map, Value, origin_of
+from dsgen.tree import Map, origin_of
 
 _SPANS: Final[Words] = ("{first} or later", "{last} or earlier", "only {first}", "{first} to {last}")
 # What every cluster has.
@@ -35,7 +35,7 @@ class RequiredObject(Record):
 
 def requires(objects: Sequence[Map], minor: str = fields.DEFAULT) -> list[RequiredObject]:
     """Return what the objects need and none of them is, by kind and name."""
-    made = {(_text(each.get("kind")), _namespace(each), _text(each.map("metadata").get("name"))) for each in objects}
+    made = {(each.text("kind"), _namespace(each), each.map("metadata").text("name")) for each in objects}
     found: dict[tuple[str, str, str], Reference] = {}
     for each in (need for object in objects for need in references(object)):
         if (each.kind, each.namespace, each.name) in made or (each.kind == "Namespace" and each.name in _NAMESPACES):
@@ -63,7 +63,7 @@ def more_requirements(objects: Sequence[Map], minor: str = fields.DEFAULT) -> li
     found: dict[tuple[str, str], Reference] = {}
     for each in (need for object in objects for need in _of_pods(object)):
         found.setdefault((each.kind, each.name), each)
-    made = {_text(each.map("metadata").get("name")) for each in objects if each.get("kind") == "Namespace"}
+    made = {each.map("metadata").text("name") for each in objects if each.get("kind") == "Namespace"}
     result = [RequiredObject(found[key]) for key in sorted(found)]
     for namespace, strictest in sorted(_levels(objects, minor).items()):
         if namespace in _NAMESPACES - made or not namespace:
@@ -90,7 +90,7 @@ def _of_pods(object: Map) -> Iterator[Reference]:
 
 def _taint(toleration: Map) -> str:
     """Return the taints that a toleration is for, as `kubectl` writes them; `*` is any key."""
-    key, value, effect = (_text(toleration.get(name)) for name in ("key", "value", "effect"))
+    key, value, effect = (toleration.text(name) for name in ("key", "value", "effect"))
     return f"{key or '*'}{'=' if value else ''}{value}{':' if effect else ''}{effect}"
 
 
@@ -125,8 +125,4 @@ def _levels(objects: Sequence[Map], minor: str) -> dict[str, str]:
 
 
 def _namespace(object: Map) -> str:
-    return _text(object.map("metadata").get("namespace"))
-
-
-def _text(value: Value | None) -> str:
-    return str(value) if isinstance(value, str) else ""
+    return object.map("metadata").text("namespace")

@@ -9,7 +9,7 @@ from dsgen.profile.shape_problems import FORBIDDEN_NULL_IN_LIST, INVALID_TYPE, C
 from dsgen.source import describe
 from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value
 
-_DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
+DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _MODE: Final = r"0o?([0-7]{1,4})"
 _TRUTHY: Final = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
 _SWITCHES: Final = _TRUTHY - {"y", "n"}
@@ -57,7 +57,7 @@ def integer(bits: int, mode: bool = False) -> Convert:
 
     def convert(value: Value, report: ReportPart) -> Value:
         if isinstance(value, Text) and value.plain:
-            if _DECIMAL.fullmatch(value):
+            if DECIMAL.fullmatch(value):
                 # Python refuses to parse a number of some thousand digits.
                 if len(value) > 20 or not -(2**bits) <= int(value) < 2**bits:
                     found = f"{str(value)[:30]} is out of range"
@@ -67,7 +67,7 @@ def integer(bits: int, mode: bool = False) -> Convert:
             octal = re.fullmatch(_MODE, value) if mode else None
             if octal:
                 return Integer.at(int(octal[1], 8), value.origin, str(value))
-        if isinstance(value, Text) and not value.plain and _DECIMAL.fullmatch(value):
+        if isinstance(value, Text) and not value.plain and DECIMAL.fullmatch(value):
             hint = f"remove the quotes: write {value}"
         elif mode:
             hint = "write an octal mode such as 0644"
@@ -85,7 +85,7 @@ def int_or_string(value: Value, report: ReportPart) -> Value:
     """Convert plain decimal digits to a number, and keep anything else as text."""
     if not isinstance(value, Text):
         return text(value, report)
-    if value.plain and _DECIMAL.fullmatch(value):
+    if value.plain and DECIMAL.fullmatch(value):
         return _INT32(value, report)
     return value
 
@@ -98,7 +98,7 @@ def resolved(value: Text) -> Text | Boolean | Integer:
     if value.plain:
         if value == "true" or value == "false":
             return Boolean.at(value == "true", value.origin)
-        if _DECIMAL.fullmatch(value) and len(value) < 20:
+        if DECIMAL.fullmatch(value) and len(value) < 20:
             return Integer.at(int(value), value.origin, str(value))
     return value
 

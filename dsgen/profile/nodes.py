@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen.kubernetes.scheduling import platforms
+from dsgen.kubernetes.schema.words import ARCH, OS
 from dsgen.problem import code
 from dsgen.profile.json_schema import notation
 from dsgen.profile.key import Schema, key, with_appending
@@ -55,14 +56,14 @@ NODES: Final[Schema] = with_appending(
             "The operating system. One value becomes a node selector, several become one `In` expression.",
             "os: linux",
             "spec.template.spec.nodeSelector[kubernetes.io/os]",
-            **_platform(platforms.OS),
+            **_platform(OS),
             type="list",
         ),
         "arch": key(
             "The CPU architecture. One value becomes a node selector, several become one `In` expression.",
             "arch: [amd64, arm64]",
             "spec.template.spec.nodeSelector[kubernetes.io/arch]",
-            **_platform(platforms.ARCH),
+            **_platform(ARCH),
             type="list",
         ),
         "select": key(

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 from typing import Final
 
-_PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
-_PULL: Final = ("Always", "IfNotPresent", "Never")
-_PROFILES: Final = ("RuntimeDefault", "Localhost", "Unconfined")
-_PREEMPTION: Final = ("PreemptLowerPriority", "Never")
-_POLICIES: Final = ("Cluster", "Local")
+from dsgen.kubernetes.schema.words import (
+    PREEMPTION_POLICIES,
+    PROTOCOLS,
+    PULL_POLICIES,
+    SECURITY_PROFILES,
+    TAINT_EFFECTS,
+    TRAFFIC_POLICIES,
+    UPDATE_STRATEGIES,
+)
 
 WORDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
-    ("AppArmorProfile", "type"): _PROFILES,
+    ("AppArmorProfile", "type"): SECURITY_PROFILES,
     ("AzureDiskVolumeSource", "cachingMode"): ("None", "ReadOnly", "ReadWrite"),
     ("AzureDiskVolumeSource", "kind"): ("Shared", "Dedicated", "Managed"),
-    ("Container", "imagePullPolicy"): _PULL,
+    ("Container", "imagePullPolicy"): PULL_POLICIES,
     ("Container", "terminationMessagePolicy"): ("File", "FallbackToLogsOnError"),
-    ("ContainerPort", "protocol"): _PROTOCOLS,
-    ("DaemonSetUpdateStrategy", "type"): ("RollingUpdate", "OnDelete"),
+    ("ContainerPort", "protocol"): PROTOCOLS,
+    ("DaemonSetUpdateStrategy", "type"): UPDATE_STRATEGIES,
     ("HTTPGetAction", "scheme"): ("HTTP", "HTTPS"),
     # Empty text means that nothing is checked.
     ("HostPathVolumeSource", "type"): (
@@ -33,11 +37,11 @@ WORDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
         "CharDevice",
         "BlockDevice",
     ),
-    ("ImageVolumeSource", "pullPolicy"): _PULL,
+    ("ImageVolumeSource", "pullPolicy"): PULL_POLICIES,
     ("LabelSelectorRequirement", "operator"): ("In", "NotIn", "Exists", "DoesNotExist"),
     ("Mount", "mountPropagation"): ("None", "HostToContainer", "Bidirectional"),
     ("Mount", "recursiveReadOnly"): ("Disabled", "IfPossible", "Enabled"),
-    ("NetworkPolicyPort", "protocol"): _PROTOCOLS,
+    ("NetworkPolicyPort", "protocol"): PROTOCOLS,
     ("NodeSelectorRequirement", "operator"): ("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"),
     ("PersistentVolumeClaimSpec", "volumeMode"): ("Filesystem", "Block"),
     ("PodCertificateProjection", "keyType"): ("RSA3072", "RSA4096", "ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519"),
@@ -45,20 +49,20 @@ WORDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("PodSecurityContext", "seLinuxChangePolicy"): ("Recursive", "MountOption"),
     ("PodSecurityContext", "supplementalGroupsPolicy"): ("Merge", "Strict"),
     ("PodSpec", "dnsPolicy"): ("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"),
-    ("PodSpec", "preemptionPolicy"): _PREEMPTION,
-    ("SeccompProfile", "type"): _PROFILES,
+    ("PodSpec", "preemptionPolicy"): PREEMPTION_POLICIES,
+    ("SeccompProfile", "type"): SECURITY_PROFILES,
     ("SecurityContext", "procMount"): ("Default", "Unmasked"),
-    ("ServicePort", "protocol"): _PROTOCOLS,
-    ("Toleration", "effect"): ("NoSchedule", "PreferNoSchedule", "NoExecute"),
+    ("ServicePort", "protocol"): PROTOCOLS,
+    ("Toleration", "effect"): TAINT_EFFECTS,
     ("Toleration", "operator"): ("Equal", "Exists", "Lt", "Gt"),
     ("TopologySpreadConstraint", "nodeAffinityPolicy"): ("Honor", "Ignore"),
     ("TopologySpreadConstraint", "nodeTaintsPolicy"): ("Honor", "Ignore"),
     ("TopologySpreadConstraint", "whenUnsatisfiable"): ("DoNotSchedule", "ScheduleAnyway"),
     ("VolumeMount", "mountPropagation"): ("None", "HostToContainer", "Bidirectional"),
     ("VolumeMount", "recursiveReadOnly"): ("Disabled", "IfPossible", "Enabled"),
-    ("priorityClass", "preemptionPolicy"): _PREEMPTION,
-    ("service", "externalTrafficPolicy"): _POLICIES,
-    ("service", "internalTrafficPolicy"): _POLICIES,
+    ("priorityClass", "preemptionPolicy"): PREEMPTION_POLICIES,
+    ("service", "externalTrafficPolicy"): TRAFFIC_POLICIES,
+    ("service", "internalTrafficPolicy"): TRAFFIC_POLICIES,
     ("service", "ipFamilyPolicy"): ("SingleStack", "PreferDualStack", "RequireDualStack"),
     ("service", "sessionAffinity"): ("ClientIP", "None"),
     ("service", "type"): ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"),

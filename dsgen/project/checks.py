@@ -6,12 +6,12 @@ from typing import Final
 
 from dsgen.choices import OFF, SEVERITIES, Choice, expired, is_date, is_over, not_a_warning
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
+from dsgen.kubernetes.schema.words import LEVELS
 from dsgen.problem import Problem, code, did_you_mean
 from dsgen.profile.shape_problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY, wrong_setting
 from dsgen.tree import Map, Text, Value, as_map, origin_of
 
 # The levels of the Pod Security Standards.
-LEVELS: Final = ("privileged", "baseline", "restricted")
 # The problems that are reported only if a project asks for them, by code.
 OPTIONAL: Final = ("missing-image-tag",)
 

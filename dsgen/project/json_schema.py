@@ -8,6 +8,7 @@ from dsgen import gitops
 from dsgen.choices import SEVERITIES, severities
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE
 from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.schema.words import LEVELS
 from dsgen.project import checks, packs, run_keys
 from dsgen.project.keys import KEYS
 from dsgen.project.project import FILE
@@ -35,7 +36,7 @@ def project_schema() -> dict[str, Any]:
         "flux": _map(substitution=({"enum": list(gitops.POLICIES)}, "What to do with text that Flux would substitute. Default: `warn`.")),
         "argocd": _map(syncWaves=({"type": "boolean"}, "Whether objects are annotated with sync waves. Default: false.")),
         "apply": {"enum": [SERVER_SIDE, CLIENT_SIDE]},
-        "podSecurityDefault": {"enum": list(checks.LEVELS)},
+        "podSecurityDefault": {"enum": list(LEVELS)},
         "problems": _problems(),
     }  # fmt: skip
     properties = {

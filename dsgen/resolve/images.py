@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from dsgen.kubernetes.schema.images import reference
+from dsgen.kubernetes.schema.paths import CONTAINER_LISTS
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.tree import List, Map, Text, Value, as_map, origin_of
@@ -17,7 +17,6 @@ UNUSED_IMAGE_DIGEST = code(
     image runs unpinned.""",
     severity="warning",
 )
-_CONTAINERS: Final = frozenset({"containers", "initContainers", "ephemeralContainers"})
 
 
 def prefixes(name: str) -> Iterator[str]:
@@ -62,7 +61,7 @@ class Images(Record):
         """Return an object with its images rewritten: those of all containers and volumes. The full reference of each is added to `met`."""
         result = tree.with_items()
         for key, child in tree.items():
-            if key in _CONTAINERS and isinstance(child, List):
+            if key in CONTAINER_LISTS and isinstance(child, List):
                 child = List((self._field(entry, "image", met) for entry in child), child.origin)
             elif key == "volumes" and isinstance(child, List):
                 child = List((self._volume(entry, met) for entry in child), child.origin)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from dsgen.kubernetes.schema import fields
+from dsgen.kubernetes.schema.words import HANDLERS
 from dsgen.problem import Problem, Reporter, code
 from dsgen.resolve.star import GROUPS, STAR, spread
 from dsgen.traversal import children
@@ -36,15 +37,14 @@ TYPES_DIFFER = code(
 )
 
 # Only one of these keys may be set; setting one removes the others.
-_HANDLERS: Final = frozenset({"exec", "httpGet", "tcpSocket", "grpc", "sleep"})
 _SOURCES: Final = frozenset(fields.any_version()["Volume"]) - {"name"}
 ONE_OF: Final[dict[str, frozenset[str]]] = {
     "Volume": _SOURCES,
     "Mount": _SOURCES,
     "EnvVar": frozenset({"value", "valueFrom"}),
     "EnvVarSource": frozenset({*fields.any_version()["EnvVarSource"], "portRef"}),
-    "Probe": _HANDLERS,
-    "LifecycleHandler": _HANDLERS,
+    "Probe": frozenset(HANDLERS),
+    "LifecycleHandler": frozenset(HANDLERS),
 }
 # The type of a map, and its key that is replaced as a whole.
 WHOLE: Final = frozenset((type, key) for type in ("profile", "DaemonSetSpec") for key in ("updateStrategy", "selector"))

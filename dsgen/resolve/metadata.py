@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dsgen.kubernetes.schema.paths import MANAGED_BY
+from dsgen.kubernetes.schema.words import MANAGED_BY
 from dsgen.problem import Reporter, code, did_you_mean
 from dsgen.tree import Map, Value, origin_of
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from dsgen.kubernetes.schema.paths import PREFERRED, REQUIRED
+from dsgen.kubernetes.schema.words import ARCH, OS
 from dsgen.problem import Reporter, code
 from dsgen.tree import List, Map, Text, Value, origin_of
 
@@ -18,9 +17,6 @@ CONFLICTING_NODE_LABELS = code(
     "conflicting-node-labels",
     "`os` or `arch` and `select` set one label to different values; no node can have both.",
 )
-
-OS: Final = "kubernetes.io/os"
-ARCH: Final = "kubernetes.io/arch"
 
 
 def node_selector(nodes: Map, report: Reporter) -> Map:

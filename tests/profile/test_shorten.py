@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from dsgen import source
 from dsgen.importer.shorten.short import as_written, short
+from dsgen.kubernetes.schema.words import TAINT_EFFECTS
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.profile.compile import reject
 from dsgen.profile.rbac import rules
 from dsgen.profile.shape_problems import ReportPart
 from dsgen.profile.shorthand import SHORT_FORMS
-from dsgen.profile.shorthand.nodes import CONTROL_PLANE, EFFECTS, require, shorten_terms
+from dsgen.profile.shorthand.nodes import CONTROL_PLANE, require, shorten_terms
 from dsgen.profile.shorthand.rules import shorten as shorten_rules
 from dsgen.profile.tables import fields_of
 from dsgen.profile.typed import converter
@@ -25,12 +26,12 @@ from dsgen.tree import Boolean, Integer, List, Map, Text, Value, plain
 REPORT: ReportPart = reject
 words = st.one_of(
     st.text("ab:/=!,[]()<> .~-0é\n", max_size=5),
-    st.sampled_from(["", "a", "80", "080", "-1", "true", "null", "::1", "[::1]", "all", "control-plane", "master", CONTROL_PLANE, "a/b", "/", "/x", "HTTP", "HTTPS", "http", "TCP", "UDP", "RollingUpdate", "OnDelete", "Exists", "Equal", "DoesNotExist", "In", "NotIn", "Gt", "Lt", "0%", "10%", "x:ro", *EFFECTS]),
+    st.sampled_from(["", "a", "80", "080", "-1", "true", "null", "::1", "[::1]", "all", "control-plane", "master", CONTROL_PLANE, "a/b", "/", "/x", "HTTP", "HTTPS", "http", "TCP", "UDP", "RollingUpdate", "OnDelete", "Exists", "Equal", "DoesNotExist", "In", "NotIn", "Gt", "Lt", "0%", "10%", "x:ro", *TAINT_EFFECTS]),
 )  # fmt: skip
 # Fields that decide what becomes of a value, in the values that are likely there.
 LIKELY = {
     "operator": ["Exists", "DoesNotExist", "In", "NotIn", "Gt", "Lt", "Equal"],
-    "effect": ["", *EFFECTS],
+    "effect": ["", *TAINT_EFFECTS],
     "scheme": ["HTTP", "HTTPS"],
     "protocol": ["TCP", "UDP"],
     "type": ["RollingUpdate", "OnDelete"],

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.importer.read.objects import SourceObject
-from dsgen.kubernetes.schema.paths import MANAGED_BY
+from dsgen.kubernetes.schema.words import MANAGED_BY
 from dsgen.kubernetes.validation.kinds import is_namespaced
 from dsgen.record import Record
 from dsgen.resolve.metadata import NAME

@@ -9,15 +9,13 @@ from dsgen.importer.fold.companion import TRUE, Fold, ImportedAgent, ImportedCom
 from dsgen.importer.fold.network import network_policy, pod_monitor, service
 from dsgen.importer.fold.rbac import RBAC_KINDS, service_account
 from dsgen.kubernetes.checksums import annotation, checksum
-from dsgen.kubernetes.schema.paths import MANAGED_BY
-from dsgen.profile.rbac import LEVELS, MODES
+from dsgen.kubernetes.schema.words import LEVELS, MANAGED_BY, NAMESPACE_NAME, POD_SECURITY
+from dsgen.profile.rbac import MODES
 from dsgen.record import Record
 from dsgen.resolve.metadata import NAME
 from dsgen.tree import Map, Text, Value
 
 _NONE: Final = Text.at("none", None, plain=True)
-_LEVEL: Final = "pod-security.kubernetes.io/"
-_WRITTEN_BY_SERVER: Final = "kubernetes.io/metadata.name"
 # Kinds of which a profile has one object at most, its key, and the function that returns its value.
 _ONLY: Final = (
     ("Service", "service", service),
@@ -112,18 +110,18 @@ def _namespace(agent: ImportedAgent, companion: ImportedCompanion) -> Fold:
         rest = value
         if key == "labels":
             labels = [label for label, level in value.items() if _is_level(label, level)]
-            levels = Map(((label.removeprefix(_LEVEL), value[label]) for label in labels), value.origin)
+            levels = Map(((label.removeprefix(POD_SECURITY), value[label]) for label in labels), value.origin)
             if levels:
                 entry["podSecurity"] = levels["enforce"] if levels.keys() == {"enforce"} else levels
-            rest = value.without(_WRITTEN_BY_SERVER, *labels)
+            rest = value.without(NAMESPACE_NAME, *labels)
         if rest:
             entry[key] = rest
     return Fold("namespace", entry, (companion,))
 
 
 def _is_level(label: str, value: Value) -> bool:
-    mode = label.removeprefix(_LEVEL)
-    return label.startswith(_LEVEL) and mode in MODES and value in LEVELS
+    mode = label.removeprefix(POD_SECURITY)
+    return label.startswith(POD_SECURITY) and mode in MODES and value in LEVELS
 
 
 def _config_map(agent: ImportedAgent, companion: ImportedCompanion) -> Fold:

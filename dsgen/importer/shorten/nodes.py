@@ -7,8 +7,8 @@ from typing import Any, Final
 from dsgen.importer.shorten.short import short
 from dsgen.kubernetes.scheduling import platforms
 from dsgen.kubernetes.schema.paths import PREFERRED, REQUIRED
+from dsgen.kubernetes.schema.words import ARCH, OS
 from dsgen.profile.shorthand.nodes import shorten_terms
-from dsgen.resolve.placement import ARCH, OS
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 _ORDER: Final = ("os", "arch", "select", "require", "prefer", "tolerate")

@@ -6,9 +6,9 @@ import re
 from typing import Final
 
 from dsgen.kubernetes.schema.custom.schema import Schema
+from dsgen.kubernetes.validation.companions.definition_paths import ESCAPES
 
 _STEP: Final = re.compile(r"\.([^.\[\]]+)|\['((?:[^'\\]|\\.)+)'\]", re.DOTALL)
-_ESCAPES: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "'": "'", "\\": "\\"}
 
 
 def steps_of(path: str, schema: Schema) -> list[tuple[str, bool]]:
@@ -20,7 +20,7 @@ def steps_of(path: str, schema: Schema) -> list[tuple[str, bool]]:
         found = _STEP.match(path, at)
         if not found or here is None:
             return []
-        name = found[1] or re.sub(r"\\(.)", lambda escape: _ESCAPES.get(escape[1], escape[0]), found[2])
+        name = found[1] or re.sub(r"\\(.)", lambda escape: ESCAPES.get(escape[1], escape[0]), found[2])
         is_key = not here.properties
         here = here.additional if is_key else here.properties.get(name)
         if here is None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from dsgen.kubernetes.lint.parts import Containers, Found, maps
 from dsgen.kubernetes.scheduling import platforms
-from dsgen.kubernetes.schema.paths import REQUIRED
+from dsgen.kubernetes.schema.paths import NODE_SELECTOR_TERMS
+from dsgen.kubernetes.schema.words import OS
 from dsgen.kubernetes.validation.operating_system import CONTAINER_CONTEXT_FIELDS, POD_CONTEXT_FIELDS, POD_FIELDS
 from dsgen.problem import code
 from dsgen.traversal import value_at
@@ -33,8 +34,6 @@ WINDOWS_SETTING = code(
     "warning",
 )
 
-_TERMS: Final = ("affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms")
-
 
 def problems(pod: Map, containers: Containers) -> Found:
     """Yield what is hardly meant in a pod that is only for some nodes."""
@@ -44,8 +43,8 @@ def problems(pod: Map, containers: Containers) -> Found:
 
 def _expressions(pod: Map) -> Iterator[list[tuple[Path, Map]]]:
     """Yield the expressions of each required term."""
-    for index, term in maps(value_at(pod, _TERMS)):
-        path = (*_TERMS, index, "matchExpressions")
+    for index, term in maps(value_at(pod, NODE_SELECTOR_TERMS)):
+        path = (*NODE_SELECTOR_TERMS, index, "matchExpressions")
         yield [((*path, place), each) for place, each in maps(term.get("matchExpressions"))]
 
 
@@ -94,7 +93,7 @@ def _systems(pod: Map, containers: Containers) -> Found:
 def _system(pod: Map) -> str:
     """Return the one operating system whose nodes the pods can run on, or an empty text."""
     selector = pod.map("nodeSelector")
-    for label in (platforms.OS, f"beta.{platforms.OS}"):
+    for label in (OS, f"beta.{OS}"):
         if label in selector:
             return str(selector[label])
     chosen = [_of_term(term) for term in _expressions(pod)]
@@ -105,7 +104,7 @@ def _of_term(term: list[tuple[Path, Map]]) -> str:
     for _, each in term:
         values: Any = each.get("values")
         key = str(each.get("key"))
-        asks = platforms.BETA.get(key, key) == platforms.OS and each.get("operator") == "In"
+        asks = platforms.BETA.get(key, key) == OS and each.get("operator") == "In"
         if asks and isinstance(values, List) and len(values) == 1:
             return str(values[0])
     return ""

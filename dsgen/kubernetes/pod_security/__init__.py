@@ -8,10 +8,11 @@ from functools import cache
 from typing import Any, Final
 
 from dsgen.kubernetes.pod_security import baseline, restricted
-from dsgen.kubernetes.pod_security.check import CHECKS, LEVELS, Check, Level, Violation
+from dsgen.kubernetes.pod_security.check import CHECKS, Check, Violation
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import ENFORCE_LABEL, field_path
+from dsgen.kubernetes.schema.words import LEVELS, Level
 from dsgen.kubernetes.validation.kinds import KINDS, Kind
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.problem import Problem, code

@@ -15,11 +15,9 @@ from dsgen.kubernetes.pod_security.check import (
     security_contexts,
 )  # fmt: skip
 from dsgen.kubernetes.schema.paths import HOOKS, PROBES
+from dsgen.kubernetes.schema.words import APP_ARMOR, SECCOMP, SECCOMP_OF_POD
 from dsgen.kubernetes.validation.pod import Pod
 
-APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
-SECCOMP_OF_POD: Final = "seccomp.security.alpha.kubernetes.io/pod"
-SECCOMP_OF_CONTAINER: Final = "container.seccomp.security.alpha.kubernetes.io/"
 CAPABILITIES: Final = (
     "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID",
     "SETPCAP", "SETUID", "SYS_CHROOT",
@@ -149,7 +147,7 @@ def seccomp_profile(pod: Pod, version: int) -> Iterator[Finding]:
     """Seccomp is not disabled."""
     if version < 19:
         annotations = _annotations(pod)
-        keys = [SECCOMP_OF_POD, *(f"{SECCOMP_OF_CONTAINER}{each.get('name', '')}" for each in pod.all_containers)]
+        keys = [SECCOMP_OF_POD, *(f"{SECCOMP}{each.get('name', '')}" for each in pod.all_containers)]
         for key in dict.fromkeys(keys):
             value = str(annotations.get(key, "runtime/default"))
             if value not in ("runtime/default", "docker/default") and not value.startswith("localhost/"):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final, Literal
+from typing import Final
 
+from dsgen.kubernetes.schema.words import Level
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.kubernetes.validation.rule import FieldRef
 from dsgen.record import Record
 from dsgen.tree import Path
 
-Level = Literal["privileged", "baseline", "restricted"]
-LEVELS: Final[tuple[Level, ...]] = ("privileged", "baseline", "restricted")
 PROFILES: Final = ("RuntimeDefault", "Localhost")
 
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from dsgen.kubernetes.policies.policy import Match, Rule
 from dsgen.kubernetes.relations.selector import Selector
+from dsgen.kubernetes.schema.words import NAMESPACE_NAME
 from dsgen.record import Record
-
-NAMESPACE_NAME = "kubernetes.io/metadata.name"
 
 
 class Request(Record):

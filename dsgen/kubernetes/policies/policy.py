@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from dsgen.kubernetes.relations.selector import Selector, label_selector
 from dsgen.origin import Origin
@@ -95,9 +94,9 @@ def policy(root: Map) -> Policy:
     kind = spec.child("paramKind")
     return Policy(
         root,
-        _text(root.map("metadata"), "name"),
+        root.map("metadata").text("name"),
         match_of(spec.map("matchConstraints")),
-        None if kind is None else (_text(kind, "apiVersion"), _text(kind, "kind")),
+        None if kind is None else (kind.text("apiVersion"), kind.text("kind")),
         spec.get("failurePolicy", FAIL) == FAIL,
         _expressions(spec, "variables", "expression", "name"),
         _expressions(spec, "matchConditions", "expression", "name"),
@@ -113,15 +112,15 @@ def binding(root: Map) -> Binding:
     parameters = None
     if reference is not None:
         parameters = Parameters(
-            _text(reference, "name"),
-            _text(reference, "namespace"),
+            reference.text("name"),
+            reference.text("namespace"),
             label_selector(reference.map("selector")),
             reference.get("parameterNotFoundAction") == "Deny",
         )
     return Binding(
         root,
-        _text(root.map("metadata"), "name"),
-        _text(spec, "policyName"),
+        root.map("metadata").text("name"),
+        spec.text("policyName"),
         None if resources is None else match_of(resources),
         parameters,
         tuple(spec.texts("validationActions")),
@@ -143,28 +142,23 @@ def _rule(stated: Map) -> Rule:
     groups, versions, resources, operations, names = (
         tuple(stated.texts(name)) for name in ("apiGroups", "apiVersions", "resources", "operations", "resourceNames")
     )
-    return Rule(groups, versions, resources, operations, _text(stated, "scope") or "*", names)
+    return Rule(groups, versions, resources, operations, stated.text("scope") or "*", names)
 
 
 def _validation(stated: Map, at: int) -> Validation:
     path: Path = ("spec", "validations", at)
-    message = _text(stated, "messageExpression")
+    message = stated.text("messageExpression")
     return Validation(
-        Expression(_text(stated, "expression"), (*path, "expression")),
-        _text(stated, "message"),
+        Expression(stated.text("expression"), (*path, "expression")),
+        stated.text("message"),
         Expression(message, (*path, "messageExpression")) if message else None,
-        _text(stated, "reason") or "Invalid",
+        stated.text("reason") or "Invalid",
     )
 
 
 def _expressions(spec: Map, field: str, key: str, name: str) -> tuple[Expression, ...]:
     found = enumerate(spec.maps(field))
-    return tuple(Expression(_text(each, key), ("spec", field, at, key), _text(each, name)) for at, each in found)
-
-
-def _text(stated: Mapping[str, Any], key: str) -> str:
-    value = stated.get(key)
-    return str(value) if isinstance(value, str) else ""
+    return tuple(Expression(each.text(key), ("spec", field, at, key), each.text(name)) for at, each in found)
 
 
 def place(root: Map, path: Path = ("metadata", "name")) -> Origin | None:

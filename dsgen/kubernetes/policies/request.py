@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from dsgen.kubernetes.policies.matching import NAMESPACE_NAME, Request
+from dsgen.kubernetes.policies.matching import Request
 from dsgen.kubernetes.relations.selector import labels_in
 from dsgen.kubernetes.schema import api_resources, fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.schema.fields import minor_number
+from dsgen.kubernetes.schema.words import NAMESPACE_NAME
 from dsgen.kubernetes.validation.kinds import KINDS, OLDER
 from dsgen.tree import Map
 

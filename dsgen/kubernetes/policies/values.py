@@ -10,9 +10,10 @@ from typing import Any, Final
 from dsgen.kubernetes.cel.activation import Activation, Shared
 from dsgen.kubernetes.cel.sizes import Scale
 from dsgen.kubernetes.policies.evaluate import Inputs
-from dsgen.kubernetes.policies.matching import NAMESPACE_NAME, Request
+from dsgen.kubernetes.policies.matching import Request
 from dsgen.kubernetes.policies.seen import Seen
 from dsgen.kubernetes.relations.selector import labels_in
+from dsgen.kubernetes.schema.words import NAMESPACE_NAME
 from dsgen.tree import Map, Path
 
 Gaps = frozenset[tuple[Path, str]]

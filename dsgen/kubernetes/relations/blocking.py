@@ -9,6 +9,7 @@ from dsgen.kubernetes.relations.excerpt import Excerpt
 from dsgen.kubernetes.relations.selector import Selector
 from dsgen.kubernetes.relations.view import OwnedProblem, View
 from dsgen.kubernetes.relations.webhook import KINDS, Webhook
+from dsgen.kubernetes.schema.words import NAMESPACE_NAME
 from dsgen.problem import code
 
 BLOCKING_WEBHOOK = code(
@@ -19,7 +20,6 @@ BLOCKING_WEBHOOK = code(
     "warning",
 )
 # The label that the API server sets on every namespace.
-_NAME: Final = "kubernetes.io/metadata.name"
 _HINT: Final = "exempt them: `namespaceSelector: {{matchExpressions: [{{key: kubernetes.io/metadata.name, operator: NotIn, values: [{}]}}]}}`"
 
 
@@ -52,9 +52,9 @@ def _server(view: View, webhook: Webhook) -> Excerpt | None:
 
 def _labels(view: View, namespace: str, selector: Selector) -> Mapping[str, str] | None:
     """Return the labels of a namespace; None if it is not in view, and the selector is about more than its name."""
-    own = {_NAME: namespace}
+    own = {NAMESPACE_NAME: namespace}
     known = [each for some in view.named.get(("Namespace", namespace), {}).values() for each in some]
     if known:
         return {**known[-1].labels, **own}
     asked = {*selector.labels, *(key for key, _, _ in selector.expressions)}
-    return own if asked <= {_NAME} else None
+    return own if asked <= {NAMESPACE_NAME} else None

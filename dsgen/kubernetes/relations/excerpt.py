@@ -13,7 +13,7 @@ from dsgen.kubernetes.schema import api_resources
 from dsgen.kubernetes.schema.paths import ENFORCE_LABEL, pod_template
 from dsgen.origin import Origin
 from dsgen.record import Record
-from dsgen.tree import Map, Value, origin_of, plain
+from dsgen.tree import Map, origin_of, plain
 
 # The custom resources that have relations; of other groups, kinds are written as `kubectl` does: `NetworkPolicy.crd.projectcalico.org`.
 _MONITORS: Final = "monitoring.coreos.com"
@@ -115,8 +115,8 @@ def excerpt(root: Any, file: str = "", with_content: bool = False) -> Excerpt | 
     )
     return Excerpt(
         kind,
-        _text(metadata.get("namespace")),
-        _text(name),
+        metadata.text("namespace"),
+        metadata.text("name"),
         _origin_of_level(metadata) or origin_of(name) or origin_of(metadata) or root.origin,
         file,
         tuple(references(root)),
@@ -128,7 +128,7 @@ def excerpt(root: Any, file: str = "", with_content: bool = False) -> Excerpt | 
         tuple(webhooks(root)) if kind in KINDS else (),
         "ownerReferences" in metadata and any(each.get("controller") for each in metadata.maps("ownerReferences")),
         _digest(root) if with_content else "",
-        tuple(_checksums(root, kind, _text(name))) if with_content else (),
+        tuple(_checksums(root, kind, metadata.text("name"))) if with_content else (),
     )
 
 
@@ -175,7 +175,7 @@ def excerpts(roots: Iterable[Any], file: str, minor: str, with_levels: bool, gen
 
 def kind_of(root: Map) -> str:
     """Return the kind of an object; for groups that are not Kubernetes' own, with the group."""
-    group, kind = api_resources.group_of(_text(root.get("apiVersion"))), _text(root.get("kind"))
+    group, kind = api_resources.group_of(root.text("apiVersion")), root.text("kind")
     return kind if group == _MONITORS or api_resources.is_own(group) else f"{kind}.{group}"
 
 
@@ -186,10 +186,6 @@ def _amounts(spec: Map) -> tuple[tuple[str, str, Origin | None], ...]:
         for name, each in stated
         if isinstance(each, (str, int))
     )
-
-
-def _text(value: Value | None) -> str:
-    return str(value) if isinstance(value, str) else ""
 
 
 def _reference(kept: list[Any]) -> Reference:

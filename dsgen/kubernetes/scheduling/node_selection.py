@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from dsgen.kubernetes.schema import formats
-from dsgen.kubernetes.schema.paths import REQUIRED
+from dsgen.kubernetes.schema.paths import NODE_SELECTOR_TERMS, REQUIRED
 from dsgen.kubernetes.schema.quantity import MAX_INT64, MIN_INT64
 from dsgen.kubernetes.validation.node_affinity import FIELD_OPERATORS, NAME_FIELD, OPERATORS
 from dsgen.record import Record
 from dsgen.tree import Map, Null, Path, as_map
 
-TERMS: Final[Path] = ("affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms")
 # A message lists at most so many values.
 MANY: Final = 10
 
@@ -96,8 +95,8 @@ class Selection(Record):
         if len(failed) == 1:
             return failed[0]
         if not failed:
-            return "the required node affinity matches no node", TERMS
-        return f"no alternative holds: {'; '.join(reason for reason, _ in failed)}", TERMS
+            return "the required node affinity matches no node", NODE_SELECTOR_TERMS
+        return f"no alternative holds: {'; '.join(reason for reason, _ in failed)}", NODE_SELECTOR_TERMS
 
     def selects(self, labels: Mapping[str, str], name: str) -> bool:
         """Return whether a node is selected."""
@@ -112,7 +111,7 @@ def selection(pod: Map) -> Selection:
     if required is None:
         return Selection(always, None)
     terms = enumerate(map(as_map, required.entries("nodeSelectorTerms")))
-    read = (_term(term, (*TERMS, index)) for index, term in terms)
+    read = (_term(term, (*NODE_SELECTOR_TERMS, index)) for index, term in terms)
     return Selection(always, tuple(filter(None, read)))
 
 

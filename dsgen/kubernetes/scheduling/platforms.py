@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from dsgen.kubernetes.schema.words import ARCH, OS
 from dsgen.problem import closest
 
-OS: Final = "kubernetes.io/os"
-ARCH: Final = "kubernetes.io/arch"
 # Labels that old nodes also have.
 BETA: Final = {f"beta.{OS}": OS, f"beta.{ARCH}": ARCH}
 

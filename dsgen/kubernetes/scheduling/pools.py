@@ -18,6 +18,7 @@ from typing import Final
 from dsgen.kubernetes.scheduling.placement import Node, Taint
 from dsgen.kubernetes.schema import formats, quantity
 from dsgen.kubernetes.schema.quantity import Quantity
+from dsgen.kubernetes.schema.words import TAINT_EFFECTS
 from dsgen.problem import Problem, code, did_you_mean
 from dsgen.source import describe, read
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
@@ -38,7 +39,6 @@ KEYS: Final = {
     "allocatable": ("What pods can request of each node.", "allocatable: {cpu: 31, memory: 120Gi, pods: 110}"),
     "down": ("How many of the nodes are usually down. Default: 0.", "down: 1"),
 }
-EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 MAX_NODES: Final = 100_000
 HOSTNAME: Final = "kubernetes.io/hostname"
 # What the kubelet sets on every node, unless the pool says otherwise.
@@ -131,9 +131,9 @@ class _Reader:
             else:
                 found = re.fullmatch("([^=:]+)(?:=([^=:]*))?:([A-Za-z]+)", str(each))
                 taint = Taint(found[1], found[2] or "", found[3]) if found else Taint("", "", "")
-            if taint.effect not in EFFECTS or formats.label_key(taint.key) or formats.label_value(taint.value):
+            if taint.effect not in TAINT_EFFECTS or formats.label_key(taint.key) or formats.label_value(taint.value):
                 said = f"{str(each)!r}" if isinstance(each, Text) else "this"
-                effects = f"EFFECT must be {', '.join(EFFECTS)}"
+                effects = f"EFFECT must be {', '.join(TAINT_EFFECTS)}"
                 self.wrong(each, f"{said} is not a taint", f"write KEY=VALUE:EFFECT or KEY:EFFECT; {effects}")
             yield taint
 

@@ -29,12 +29,13 @@ POD_TEMPLATES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
 # The same for every kind that has one: from a PodTemplate, no controller creates pods.
 ALL_POD_TEMPLATES: Final[dict[tuple[str, str], tuple[str, ...]]] = {**POD_TEMPLATES, ("", "PodTemplate"): ("template",)}
 # The label that names the tool that an object is managed by.
-MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 # The label of a namespace that sets the Pod Security level it enforces.
 ENFORCE_LABEL: Final = "pod-security.kubernetes.io/enforce"
 # The annotation with the name of a storage class, from before there was a field for it.
 STORAGE_CLASS_ANNOTATION: Final = "volume.beta.kubernetes.io/storage-class"
 REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
+# The path of the terms of the required node affinity in a pod.
+NODE_SELECTOR_TERMS: Final[Path] = ("affinity", "nodeAffinity", REQUIRED, "nodeSelectorTerms")
 PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
 
 

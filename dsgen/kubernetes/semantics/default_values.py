@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from dsgen.kubernetes.schema.words import RBAC_GROUP
 from dsgen.kubernetes.semantics import device_defaults, policy_defaults, storage_defaults
 from dsgen.tree import List, Map
 
-RBAC_GROUP: Final = "rbac.authorization.k8s.io"
 _WEBHOOK: Final[dict[str, Any]] = {
     "failurePolicy": "Fail",
     "matchPolicy": "Equivalent",

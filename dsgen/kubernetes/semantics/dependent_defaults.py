@@ -8,8 +8,8 @@ from typing import Any, Final
 from dsgen.kubernetes.schema import quantity
 from dsgen.kubernetes.schema.formats import lower_case
 from dsgen.kubernetes.schema.images import pull_policy
+from dsgen.kubernetes.schema.words import NAMESPACE_NAME, RBAC_GROUP
 from dsgen.kubernetes.semantics import device_defaults
-from dsgen.kubernetes.semantics.default_values import RBAC_GROUP
 from dsgen.kubernetes.semantics.workload_defaults import (
     deployment_strategy,
     job,
@@ -19,7 +19,6 @@ from dsgen.kubernetes.semantics.workload_defaults import (
 )
 from dsgen.tree import List, Map, Null, Text, origin_of
 
-NAME_LABEL: Final = "kubernetes.io/metadata.name"
 BUDGET_LABEL: Final = "pdb.kubernetes.io/deprecated-v1beta1-empty-selector-match"
 
 
@@ -127,7 +126,9 @@ def _disruption_budget(spec: Map) -> dict[str, Any]:
 def _namespace(namespace: Map) -> dict[str, Any]:
     metadata = namespace.map("metadata")
     name = metadata.get("name")
-    return {"metadata": metadata.replaced("labels", metadata.map("labels").replaced(NAME_LABEL, name))} if name else {}
+    return (
+        {"metadata": metadata.replaced("labels", metadata.map("labels").replaced(NAMESPACE_NAME, name))} if name else {}
+    )
 
 
 def _service(spec: Map) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import CONTAINER_LISTS, HOOKS, PROBES
+from dsgen.kubernetes.schema.words import FILE_VOLUMES
 from dsgen.kubernetes.semantics.feature_gates import (
     FILE_PROJECTIONS,
-    FILE_VOLUMES,
     IMAGE_VOLUME,
     IN_CONTAINER,
     IN_EMPTY_DIR,

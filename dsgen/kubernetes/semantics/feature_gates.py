@@ -100,7 +100,6 @@ MAX_UNAVAILABLE: Final = _gate("MaxUnavailableStatefulSet")
 PROC_MOUNT: Final = _gate("ProcMountType")
 
 # The server drops users in the first of these sources, of a volume and of a projection.
-FILE_VOLUMES: Final = ("secret", "configMap", "downwardAPI", "projected")
 FILE_PROJECTIONS: Final = (
     "secret",
     "downwardAPI",

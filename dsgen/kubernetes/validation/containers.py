@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.words import PULL_POLICIES
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/core/validation: validateContainerCommon"
-PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
 
 
 POD = Fields("pod", "a pod", "pkg/apis/core/validation: validateContainers")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.words import ENV_SOURCES
 from dsgen.kubernetes.validation import downward_api
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
@@ -14,7 +15,6 @@ LOADED_FOR: Final = ("env",)
 
 SOURCE = "pkg/apis/core/validation: ValidateEnv"
 VALUE_FROM = "pkg/apis/core/validation: validateEnvVarValueFrom"
-SOURCES: Final = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
 FIELDS: Final = (
     *("metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName"),
     *("status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"),
@@ -37,7 +37,7 @@ def invalid_env_name(env: FieldRef) -> Iterator[FieldError]:
 def missing_env_source(value_from: FieldRef) -> Iterator[FieldError]:
     """`valueFrom` must have a source: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`."""
     if not _sources(value_from):
-        yield value_from.invalid((), f"must have one of {', '.join(SOURCES)}")
+        yield value_from.invalid((), f"must have one of {', '.join(ENV_SOURCES)}")
 
 
 @rule("container.env.valueFrom", source=VALUE_FROM)
@@ -111,7 +111,7 @@ def _builds_on(env: FieldRef, reference: str) -> bool:
 
 
 def _sources(value_from: FieldRef) -> list[str]:
-    return [name for name in SOURCES if value_from.get(name) is not None]
+    return [name for name in ENV_SOURCES if value_from.get(name) is not None]
 
 
 def _has_value(value_from: FieldRef) -> bool:

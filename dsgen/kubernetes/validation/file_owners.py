@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from dsgen.kubernetes.schema.words import FILE_VOLUMES
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.security_context import MAX_ID
-from dsgen.kubernetes.validation.volume_files import HAS_DEFAULT_MODE, at_volume
+from dsgen.kubernetes.validation.volume_files import at_volume
 
 LOADED_FOR: Final = ("defaultUser", "user")
 
@@ -19,7 +20,7 @@ SOURCE = "pkg/apis/core/validation: validateUserField"
 def out_of_range_default_user(source: FieldRef) -> Iterator[FieldError]:
     """The `defaultUser` of a secret, configMap, downwardAPI or projected volume must be between 0 and 2147483647."""
     user = source.get("defaultUser", 0)
-    if source.scope in HAS_DEFAULT_MODE and not 0 <= user <= MAX_ID:
+    if source.scope in FILE_VOLUMES and not 0 <= user <= MAX_ID:
         yield source.invalid("defaultUser", f"must be between 0 and {MAX_ID}, got {int(user)}")
 
 

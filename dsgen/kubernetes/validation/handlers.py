@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.paths import PROBES
+from dsgen.kubernetes.schema.words import HANDLERS
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 LOADED_FOR: Final = (*PROBES, "lifecycle")
 
 SOURCE = "pkg/apis/core/validation: validateHandler"
 # In the order in which the server validates them.
-ACTIONS: Final = ("exec", "httpGet", "tcpSocket", "grpc", "sleep")
 SCHEMES: Final = ("HTTP", "HTTPS")
 
 
@@ -95,7 +95,7 @@ def out_of_range_sleep_seconds(handler: FieldRef) -> Iterator[FieldError]:
 
 
 def _actions(handler: FieldRef) -> list[str]:
-    return [action for action in ACTIONS if handler.get(action) is not None]
+    return [action for action in HANDLERS if handler.get(action) is not None]
 
 
 def action_of(handler: FieldRef, name: str) -> FieldRef | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats, quantity
+from dsgen.kubernetes.schema.words import PULL_POLICIES
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.kinds import asked_once
 from dsgen.kubernetes.validation.pod import Pod
@@ -25,7 +26,6 @@ HOST_PATH_TYPES: Final = (
     "CharDevice",
     "BlockDevice",
 )
-PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
 
 
 EMPTY_DIR = Fields("emptyDir", "`emptyDir`", SOURCE)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.words import PREEMPTION_POLICIES
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import label_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 
 SOURCE = "pkg/apis/core/validation: ValidatePodSpec"
 WARNINGS = "pkg/api/pod: warningsForPodSpecAndMeta"
-PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
 
 
 POD = Fields("pod", "a pod", SOURCE)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.words import PROTOCOLS
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 LOADED_FOR: Final = ("ports",)
 
 SOURCE = "pkg/apis/core/validation: validateContainerPorts"
-PROTOCOLS = ("TCP", "UDP", "SCTP")
 
 
 PORT = Fields("container.ports", "a port", SOURCE)

@@ -7,15 +7,13 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.paths import field_path
+from dsgen.kubernetes.schema.words import APP_ARMOR, SECCOMP, SECCOMP_OF_POD
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.template_metadata import annotation_error
 from dsgen.tree import Map
 
 LOADED_FOR: Final = ("annotations", "appArmorProfile")
 
-POD_SECCOMP: Final = "seccomp.security.alpha.kubernetes.io/pod"
-SECCOMP: Final = "container.seccomp.security.alpha.kubernetes.io/"
-APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
 LOCALHOST: Final = "localhost/"
 # Type of a profile → the equivalent values of an annotation.
 SECCOMP_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("runtime/default", "docker/default")}
@@ -26,7 +24,7 @@ APP_ARMOR_TEXTS: Final = {"Unconfined": ("unconfined",), "RuntimeDefault": ("run
 def invalid_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     """A seccomp annotation must be `runtime/default`, `docker/default`, `unconfined`, or `localhost/` and a relative path."""
     for key, text in template.get("annotations", {}).items():
-        if key != POD_SECCOMP and not key.startswith(SECCOMP):
+        if key != SECCOMP_OF_POD and not key.startswith(SECCOMP):
             continue
         if text.startswith(LOCALHOST):
             wrong = formats.local_path(text.removeprefix(LOCALHOST))
@@ -57,8 +55,8 @@ def mismatched_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
         return
     stated = template.get("annotations", {})
     profile = _profile(template.pod.spec, "seccompProfile")
-    if profile is not None and POD_SECCOMP in stated:
-        yield from _disagreement(template.pod.node, "seccompProfile", profile, stated[POD_SECCOMP], SECCOMP_TEXTS)
+    if profile is not None and SECCOMP_OF_POD in stated:
+        yield from _disagreement(template.pod.node, "seccompProfile", profile, stated[SECCOMP_OF_POD], SECCOMP_TEXTS)
     for container in template.pod.all_containers:
         profile = _profile(container.value, "seccompProfile")
         text = stated.get(SECCOMP + container.get("name", ""))
@@ -158,8 +156,8 @@ def deprecated_annotation(template: FieldRef) -> Iterator[FieldError]:
 def ineffective_seccomp_annotation(template: FieldRef) -> Iterator[FieldError]:
     """Seccomp annotations have no effect since 1.27. Use the field `seccompProfile`."""
     stated = template.get("annotations", {})
-    if POD_SECCOMP in stated and _profile(template.pod.spec, "seccompProfile") is None:
-        yield _warning(template, POD_SECCOMP, "has no effect since 1.27: use `seccompProfile`")
+    if SECCOMP_OF_POD in stated and _profile(template.pod.spec, "seccompProfile") is None:
+        yield _warning(template, SECCOMP_OF_POD, "has no effect since 1.27: use `seccompProfile`")
     for container in template.pod.all_containers:
         key = SECCOMP + container.get("name", "")
         if key in stated and _profile(container.value, "seccompProfile") is None:

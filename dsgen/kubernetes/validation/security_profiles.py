@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.words import SECURITY_PROFILES
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
@@ -13,7 +14,6 @@ LOADED_FOR: Final = ("appArmorProfile", "seccompProfile")
 
 SECCOMP = "pkg/apis/core/validation: validateSeccompProfileField"
 APP_ARMOR = "pkg/apis/core/validation: ValidateAppArmorProfileField"
-TYPES: Final = ("Localhost", "RuntimeDefault", "Unconfined")
 # PATH_MAX of Linux, less the zero at the end.
 MAX_LOCALHOST_PROFILE_LENGTH: Final = 4095
 
@@ -21,7 +21,7 @@ MAX_LOCALHOST_PROFILE_LENGTH: Final = 4095
 SECCOMP_PROFILE = Fields(
     "security-context.seccompProfile", "`seccompProfile`", "pkg/apis/core/validation: validateSeccompProfileType"
 )
-SECCOMP_PROFILE.one_of("invalid-seccomp-type", "type", TYPES, required=True)
+SECCOMP_PROFILE.one_of("invalid-seccomp-type", "type", SECURITY_PROFILES, required=True)
 
 
 @rule("security-context.seccompProfile", source=SECCOMP)
@@ -43,7 +43,7 @@ def forbidden_seccomp_localhost_profile(profile: FieldRef) -> Iterator[FieldErro
 
 
 APP_ARMOR_PROFILE = Fields("security-context.appArmorProfile", "`appArmorProfile`", APP_ARMOR)
-APP_ARMOR_PROFILE.one_of("invalid-app-armor-type", "type", TYPES, required=True)
+APP_ARMOR_PROFILE.one_of("invalid-app-armor-type", "type", SECURITY_PROFILES, required=True)
 
 
 @rule("security-context.appArmorProfile", source=APP_ARMOR)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from dsgen.kubernetes.schema.words import UPDATE_STRATEGIES
 from dsgen.kubernetes.validation.amounts import amount, amount_errors
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 LOADED_FOR: Final = ("updateStrategy",)
 
 SOURCE = "pkg/apis/apps/validation: ValidateRollingUpdateDaemonSet"
-TYPES: Final = ("RollingUpdate", "OnDelete")
 NUMBERS: Final[tuple[tuple[str, int], ...]] = (("maxUnavailable", 1), ("maxSurge", 0))
 
 
@@ -19,8 +19,8 @@ NUMBERS: Final[tuple[tuple[str, int], ...]] = (("maxUnavailable", 1), ("maxSurge
 def invalid_update_strategy(strategy: FieldRef) -> Iterator[FieldError]:
     """`spec.updateStrategy.type` must be `RollingUpdate` (the default) or `OnDelete`."""
     kind = _type(strategy)
-    if kind not in TYPES:
-        yield strategy.not_supported("type", kind, TYPES, field="")
+    if kind not in UPDATE_STRATEGIES:
+        yield strategy.not_supported("type", kind, UPDATE_STRATEGIES, field="")
 
 
 @rule("DaemonSet.spec.updateStrategy", source=SOURCE)

@@ -7,6 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.errors import ErrorType
+from dsgen.kubernetes.schema.words import FILE_VOLUMES
 from dsgen.kubernetes.validation import downward_api
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
@@ -16,7 +17,6 @@ LOADED_FOR: Final = ("configMap", "downwardAPI", "projected", "secret", "default
 KEY_TO_PATH = "pkg/apis/core/validation: validateKeyToPath"
 DOWNWARD_FILE = "pkg/apis/core/validation: validateDownwardAPIVolumeFile"
 MAX_FILE_MODE: Final = 0o777
-HAS_DEFAULT_MODE: Final = ("secret", "configMap", "downwardAPI", "projected")
 DOWNWARD_FIELDS: Final = (
     "metadata.annotations",
     "metadata.labels",
@@ -42,7 +42,7 @@ def out_of_range_default_mode(source: FieldRef) -> Iterator[FieldError]:
     The `defaultMode` of a secret, configMap, downwardAPI or projected volume must be a file mode: 0 to 0777 in octal,
     which is 0 to 511. YAML reads `0644` as octal, and `644` as the number 644.
     """
-    if source.scope in HAS_DEFAULT_MODE and (message := wrong_mode(source, "defaultMode")):
+    if source.scope in FILE_VOLUMES and (message := wrong_mode(source, "defaultMode")):
         yield source.invalid("defaultMode", message)
 
 

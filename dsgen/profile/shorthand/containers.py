@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dsgen.kubernetes.schema.words import ENV_SOURCES, PROTOCOLS
 from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.profile.shorthand.form import (
     expand_to,
@@ -20,7 +21,8 @@ from dsgen.profile.shorthand.references import shorten_to
 from dsgen.profile.tables import types
 from dsgen.tree import List, Map, Text, Value, as_map, is_boolean, is_integer
 
-ENV_SOURCES: Final = ("fieldRef", "resourceFieldRef", "secretKeyRef", "configMapKeyRef", "fileKeyRef", "portRef")
+# The last is one of profiles only.
+_SOURCES: Final = (*ENV_SOURCES, "portRef")
 
 
 @short_form(
@@ -101,16 +103,13 @@ def probe(value: Value, report: ReportPart) -> Value:
     return stated.without(*request).updated({text_at("httpGet", request[0]): action})
 
 
-_PROTOCOLS: Final = ("TCP", "UDP", "SCTP")
-
-
 def _shorten_container_port(port: Map) -> Value | None:
     number, protocol = port.get("containerPort"), port.get("protocol")
     if not is_integer(number) or number < 0 or not port.keys() <= {"containerPort", "protocol"}:
         return None
     if protocol is None:
         return unquoted_at(str(int(number)), number)
-    return unquoted_at(f"{int(number)}/{protocol}", number) if protocol in _PROTOCOLS else None
+    return unquoted_at(f"{int(number)}/{protocol}", number) if protocol in PROTOCOLS else None
 
 
 @short_form(
@@ -125,7 +124,7 @@ def container_port(value: Value, report: ReportPart) -> Value:
     if not isinstance(value, Text):
         return value
     number, slash, protocol = value.partition("/")
-    if not re.fullmatch(r"[0-9]+", number) or (slash and protocol not in _PROTOCOLS):
+    if not re.fullmatch(r"[0-9]+", number) or (slash and protocol not in PROTOCOLS):
         return not_parsed(value, "port", "write PORT, or PORT/PROTOCOL with TCP, UDP or SCTP: `514/UDP`", report)
     port = expand_to(value, containerPort=unquoted_at(number, value))
     if slash:
@@ -139,7 +138,7 @@ def _shorten_env_var(variable: Map) -> Value | None:
         return Text.at("", variable.origin)
     if len(variable) == 1 and isinstance(value, str):
         return value
-    if "value" in variable or source is None or len(source) != 1 or not source.keys() < set(ENV_SOURCES):
+    if "value" in variable or source is None or len(source) != 1 or not source.keys() < set(_SOURCES):
         return None
     rest = [(key, child) for key, child in variable.items() if key != "valueFrom"]
     return Map([*rest, *source.items()], variable.origin, "EnvVar")
@@ -150,7 +149,7 @@ def _shorten_env_var(variable: Map) -> Value | None:
     "{fieldRef: spec.nodeName}",
     "{valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}; text alone is {value: text}",
     {"type": ["string", "number", "boolean"]},
-    more={source: types()["EnvVarSource"][source] for source in ENV_SOURCES},
+    more={source: types()["EnvVarSource"][source] for source in _SOURCES},
     shorten=_shorten_env_var,
 )
 def env_var(value: Value, report: ReportPart) -> Value:
@@ -158,7 +157,7 @@ def env_var(value: Value, report: ReportPart) -> Value:
     if isinstance(value, Text):
         return expand_to(value, value=value)
     stated = as_map(value)
-    sources = [key for key in stated if key in ENV_SOURCES]
+    sources = [key for key in stated if key in _SOURCES]
     if not sources:
         return value
     result = stated.without(*sources)

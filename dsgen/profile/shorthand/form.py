@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from dsgen.profile.coercion import DECIMAL
 from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.record import Record
 from dsgen.tree import Map, Text, Value, is_integer, place_of
@@ -31,7 +31,6 @@ class ShortForm(Record):
     more: dict[str, str]
 
 
-_DECIMAL: Final = re.compile("-?(?:0|[1-9][0-9]*)")
 # A list of words that would be longer as one text stays a list: then a new word is one line of a diff.
 LONGEST: Final = 100
 SHORT_FORMS: Final[dict[str, ShortForm]] = {}
@@ -91,4 +90,4 @@ def port_text(value: Value | None) -> str | None:
     """Return a port written without quotes, or None if that would mean another one, as for the name "80"."""
     if is_integer(value):
         return str(int(value))
-    return None if not isinstance(value, str) or _DECIMAL.fullmatch(value) else str(value)
+    return None if not isinstance(value, str) or DECIMAL.fullmatch(value) else str(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dsgen.kubernetes.schema.words import TAINT_EFFECTS
 from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.profile.shorthand.form import (
     LONGEST,
@@ -18,7 +19,6 @@ from dsgen.profile.shorthand.form import (
 )
 from dsgen.tree import List, Map, Text, Value, as_map, maps_in, origin_of
 
-EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 CONTROL_PLANE: Final = "node-role.kubernetes.io/control-plane"
 _WORDS: Final = ("all", "control-plane")
 
@@ -28,7 +28,7 @@ def _shorten_toleration(value: Map) -> Value | None:
     operator = value.get("operator")
     if not value.keys() <= {"key", "operator", "value", "effect"} or key is None or wanted is None:
         return None
-    if (effect and effect not in EFFECTS) or effect is None or re.search("[:=]", f"{key}{wanted}"):
+    if (effect and effect not in TAINT_EFFECTS) or effect is None or re.search("[:=]", f"{key}{wanted}"):
         return None
     place, behind = value.get("key") or value, f":{effect}" if effect else ""
     if operator == "Exists" and not wanted:
@@ -45,17 +45,17 @@ def _shorten_toleration(value: Map) -> Value | None:
     "Toleration",
     "dedicated=gpu:NoExecute",
     "{key: dedicated, operator: Equal, value: gpu, effect: NoExecute}",
-    pattern(f"[^:=]+(=[^:=]*)?(:({'|'.join(EFFECTS)}))?"),
+    pattern(f"[^:=]+(=[^:=]*)?(:({'|'.join(TAINT_EFFECTS)}))?"),
     shorten=_shorten_toleration,
 )
 def toleration(value: Value, report: ReportPart) -> Value:
     """Expand `KEY[=VALUE][:EFFECT]`, `all[:EFFECT]`, or `control-plane`."""
     if not isinstance(value, Text):
         return value
-    form = "write KEY[=VALUE][:EFFECT], all[:EFFECT] or control-plane; EFFECT is " + ", ".join(EFFECTS)
+    form = "write KEY[=VALUE][:EFFECT], all[:EFFECT] or control-plane; EFFECT is " + ", ".join(TAINT_EFFECTS)
     rest, colon, effect = value.partition(":")
     key, equals, wanted = rest.partition("=")
-    if colon and effect not in EFFECTS:
+    if colon and effect not in TAINT_EFFECTS:
         return not_parsed(value, f"toleration: unknown effect {effect!r}", form, report)
     if not key or ("=" in wanted):
         return not_parsed(value, "toleration", form, report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from dsgen.kubernetes.schema.words import POD_SECURITY, RBAC_GROUP
 from dsgen.problem import code
 from dsgen.resolve.companions.companion import Companion, DescribedAgent, text
 from dsgen.resolve.metadata import NAME
@@ -29,8 +30,6 @@ IDLE_RULE = code(
     for those.""",
     severity="warning",
 )
-_RBAC: Final = "rbac.authorization.k8s.io"
-_LABEL: Final = "pod-security.kubernetes.io/"
 
 
 def namespace(agent: DescribedAgent) -> Iterator[Companion]:
@@ -46,7 +45,7 @@ def namespace(agent: DescribedAgent) -> Iterator[Companion]:
         # Several agents may share the namespace.
         del labels[NAME]
     for mode, level in stated.map("podSecurity").items():
-        labels.setdefault(f"{_LABEL}{mode}", level)
+        labels.setdefault(f"{POD_SECURITY}{mode}", level)
     if labels:
         metadata["labels"] = labels
     else:
@@ -156,7 +155,7 @@ def _binding(
         hint = "set `namespace: …` in the profile"
         agent.report(MISSING_NAMESPACE.at(plain.origin, found, hint=hint, path=f"serviceAccount.{key}"))
         return
-    reference = Map([("apiGroup", _RBAC), ("kind", kind), ("name", role)], plain.origin, "RoleRef")
+    reference = Map([("apiGroup", RBAC_GROUP), ("kind", kind), ("name", role)], plain.origin, "RoleRef")
     subject = Map(
         [("kind", "ServiceAccount"), ("name", account), ("namespace", agent.metadata["namespace"])],
         plain.origin,

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.words import RBAC_GROUP
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 ROLE_REF_SOURCE = "pkg/apis/rbac/validation: ValidateRoleBinding"
 SUBJECT_SOURCE = "pkg/apis/rbac/validation: ValidateRoleBindingSubject"
-GROUP_NAME: Final = "rbac.authorization.k8s.io"
 SUBJECT_KINDS: Final = ("ServiceAccount", "User", "Group")
 # The kind of binding → the kinds of role that it can grant.
 ROLE_KINDS: Final = {"RoleBinding": ("Role", "ClusterRole"), "ClusterRoleBinding": ("ClusterRole",)}
@@ -38,7 +38,7 @@ def changed_role_ref(role: FieldRef) -> Iterator[FieldError]:
 
 
 ROLE_REF = Fields("role-ref", "`roleRef`", ROLE_REF_SOURCE)
-ROLE_REF.one_of("invalid-role-ref-api-group", "apiGroup", (GROUP_NAME,), default=GROUP_NAME, missing=True)
+ROLE_REF.one_of("invalid-role-ref-api-group", "apiGroup", (RBAC_GROUP,), default=RBAC_GROUP, missing=True)
 ROLE_REF.required("missing-role-ref-name", "name", "must be the name of the role")
 ROLE_REF.has_format("invalid-role-ref-name", "name", formats.path_segment)
 SUBJECT = Fields("subject", "a subject", SUBJECT_SOURCE)
@@ -62,7 +62,7 @@ def invalid_subject_api_group(subject: FieldRef) -> Iterator[FieldError]:
     empty. Each may be left out.
     """
     kind, group = subject.get("kind", ""), subject.get("apiGroup", "")
-    wanted = "" if kind == "ServiceAccount" else GROUP_NAME
+    wanted = "" if kind == "ServiceAccount" else RBAC_GROUP
     if kind in SUBJECT_KINDS and group != wanted:
         yield subject.error("NotSupported", "apiGroup", f"{str(group)!r} is not `{wanted}`: leave it out")
 

@@ -9,7 +9,8 @@ from dsgen.record import Record
 from dsgen.tree import Map
 
 _TOKEN: Final = re.compile(r"'(?:.*?[^\\])?'|'.*|[.\[\]]|[^.\[\]]+", re.DOTALL)
-_ESCAPES: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "'": "'", "\\": "\\"}
+# What is after a backslash in a quoted name, and what it means.
+ESCAPES: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "'": "'", "\\": "\\"}
 
 
 class NamedFields(Record):
@@ -33,7 +34,7 @@ def follow(path: str, schema: Map, *, with_brackets: bool) -> NamedFields | str:
                 return "must have a name in single quotes in the brackets"
             if re.search(r"\\(?![abfnrtv'\\])", re.sub(r"\\\\", "", quoted[1:-1])):
                 return "has an escape that does not exist"
-            name = re.sub(r"\\(.)", lambda found: _ESCAPES[found[1]], quoted[1:-1])
+            name = re.sub(r"\\(.)", lambda found: ESCAPES[found[1]], quoted[1:-1])
         elif token == ".":
             name = next(tokens, "")
             if not name:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.words import PROTOCOLS
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.validation.canonical_ip import STRICT_MINOR, odd_spelling
 from dsgen.kubernetes.validation.companions.service_addresses import is_near
 from dsgen.kubernetes.validation.kinds import Subject, asked_once
-from dsgen.kubernetes.validation.ports import PROTOCOLS
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SUBSETS = "pkg/apis/core/validation: validateEndpointSubsets"

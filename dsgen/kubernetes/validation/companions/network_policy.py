@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.words import PROTOCOLS
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.labels import had_errors, selector_errors
-from dsgen.kubernetes.validation.ports import PROTOCOLS
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.tree import is_integer
 

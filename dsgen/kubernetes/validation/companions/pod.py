@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from dsgen.kubernetes.schema.words import APP_ARMOR
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.validation.metadata import given_name
-from dsgen.kubernetes.validation.profile_annotations import APP_ARMOR
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.template_metadata import MIRROR
 from dsgen.tree import List, Map

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from dsgen.kubernetes.schema.words import PREEMPTION_POLICIES
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 
 SOURCE = "pkg/apis/scheduling/validation: ValidatePriorityClass"
@@ -12,7 +13,6 @@ SOURCE = "pkg/apis/scheduling/validation: ValidatePriorityClass"
 SYSTEM_PRIORITY_CLASS_PREFIX: Final = "system-"
 HIGHEST_USER_DEFINABLE_PRIORITY: Final = 1000000000
 SYSTEM_PRIORITY_CLASSES: Final = {"system-node-critical": 2000001000, "system-cluster-critical": 2000000000}
-PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
 
 
 @rule("PriorityClass-create", source=SOURCE)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.words import PROTOCOLS
 from dsgen.kubernetes.validation.companions.service_addresses import is_headless
 from dsgen.kubernetes.validation.declare import Fields
-from dsgen.kubernetes.validation.ports import PROTOCOLS
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
 
 SOURCE = "pkg/apis/core/validation: validateServicePort"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from dsgen.kubernetes.schema.words import TRAFFIC_POLICIES
 from dsgen.kubernetes.semantics.service_update import is_external
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
@@ -13,7 +14,6 @@ EXTERNAL = "pkg/apis/core/validation: validateServiceExternalTrafficPolicy"
 INTERNAL = "pkg/apis/core/validation: validateServiceInternalTrafficFieldsValue"
 DISTRIBUTION = "pkg/apis/core/validation: validateServiceTrafficDistribution"
 WARNINGS = "pkg/api/service: warnings"
-POLICIES: Final = ("Cluster", "Local")
 DISTRIBUTIONS: Final = ("PreferClose", "PreferSameZone", "PreferSameNode")
 # The first minor in which traffic can prefer the same zone or node.
 SAME_ZONE_MINOR: Final = 34
@@ -27,8 +27,8 @@ def invalid_external_traffic_policy(spec: FieldRef) -> Iterator[FieldError]:
     policy = spec.get("externalTrafficPolicy", "")
     if policy and not is_external(spec.value):
         yield spec.invalid("externalTrafficPolicy", "is only allowed for a Service that external traffic reaches")
-    elif policy and policy not in POLICIES:
-        yield spec.not_supported("externalTrafficPolicy", policy, POLICIES)
+    elif policy and policy not in TRAFFIC_POLICIES:
+        yield spec.not_supported("externalTrafficPolicy", policy, TRAFFIC_POLICIES)
 
 
 @rule("Service.spec", source=EXTERNAL, when="healthCheckNodePort")
@@ -46,7 +46,9 @@ def invalid_health_check_node_port(spec: FieldRef) -> Iterator[FieldError]:
 
 
 SERVICE = Fields("Service.spec", "a Service", INTERNAL)
-SERVICE.one_of("invalid-internal-traffic-policy", "internalTrafficPolicy", POLICIES, default="Cluster", empty=True)
+SERVICE.one_of(
+    "invalid-internal-traffic-policy", "internalTrafficPolicy", TRAFFIC_POLICIES, default="Cluster", empty=True
+)
 
 
 @rule("Service.spec", source=DISTRIBUTION, when="trafficDistribution")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats
+from dsgen.kubernetes.schema.words import UPDATE_STRATEGIES
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.validation.amounts import amount, amount_errors, rolling_update
 from dsgen.kubernetes.validation.declare import Fields
@@ -15,7 +16,6 @@ from dsgen.kubernetes.validation.update import same_selector
 SPEC = "pkg/apis/apps/validation: ValidateStatefulSetSpec"
 UPDATE = "pkg/apis/apps/validation: ValidateStatefulSetUpdate"
 MANAGEMENT_POLICIES: Final = ("OrderedReady", "Parallel")
-STRATEGIES: Final = ("RollingUpdate", "OnDelete")
 FIXED: Final = ("selector", "serviceName", "podManagementPolicy", "volumeClaimTemplates")
 
 
@@ -39,8 +39,8 @@ def invalid_service_name_of_set(spec: FieldRef) -> Iterator[FieldError]:
 def invalid_stateful_set_strategy(strategy: FieldRef) -> Iterator[FieldError]:
     """The `spec.updateStrategy.type` of a StatefulSet must be `RollingUpdate` (the default) or `OnDelete`."""
     kind = strategy.get("type")
-    if kind not in STRATEGIES and not _was_recreated(strategy):
-        yield strategy.invalid((), f"`type: {kind}` is not one of {', '.join(STRATEGIES)}")
+    if kind not in UPDATE_STRATEGIES and not _was_recreated(strategy):
+        yield strategy.invalid((), f"`type: {kind}` is not one of {', '.join(UPDATE_STRATEGIES)}")
 
 
 @rule("StatefulSet.spec.updateStrategy", source=SPEC, when="rollingUpdate")
