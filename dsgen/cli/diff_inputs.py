@@ -18,11 +18,11 @@ from dsgen.cli.kustomizations import build, kustomization
 from dsgen.cli.revisions import export, is_shallow, revision
 from dsgen.cli.shell import fail
 from dsgen.diff.compare import key_of
+from dsgen.kubernetes.schema.words import MANAGED_BY
 from dsgen.problem import code, did_you_mean
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import find_project
 from dsgen.reading import YAML_SUFFIXES, leads_out, outside
-from dsgen.resolve.metadata import MANAGED_BY
 
 UNSERVED_KIND = code(
     "missing-cluster-kind",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.paths import NODE_SELECTOR_TERMS, REQUIRED
