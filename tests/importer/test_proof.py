@@ -87,14 +87,14 @@ class TestValidatedOnce:
     def made(self, text: str, given: str, monkeypatch: pytest.MonkeyPatch) -> tuple[GenerateResult, int]:
         """Return what a profile generates, and how many objects were validated for that."""
         validated = []
-        real = validate.validate
+        real = validate.examined
 
-        def counted(root: Map, *rest: Any) -> list[Problem]:
+        def counted(root: Map, *rest: Any) -> tuple[list[Problem], Map | None]:
             validated.append(root)
             return real(root, *rest)
 
         objects, _ = given_objects(given.encode(), "given.yaml")
-        monkeypatch.setattr(validate, "validate", counted)
+        monkeypatch.setattr(validate, "examined", counted)
         result = Prover(generator(), "1.37").make("agent", text, objects)
         return result, len(validated)
 
