@@ -60,11 +60,13 @@ def listed_as_served(
         text, wrong = _get(name, left, options)
         if wrong is None:
             return File(name, text, name), missing
-        unknown = _UNSERVED.search(wrong[1])
-        if unknown is None or unknown[1] not in left:
+        said = _UNSERVED.search(wrong[1])
+        # `kubectl` leaves the group out.
+        unknown = next((kind for kind in left if said and said[1] in (kind, kind.partition(".")[0])), None)
+        if unknown is None:
             fail(*wrong)
-        left.remove(unknown[1])
-        missing.append(unknown[1])
+        left.remove(unknown)
+        missing.append(unknown)
     return File(name, b"", name), missing
 
 

@@ -60,6 +60,7 @@ class Difference(Record):
 
     `pods` is None if the nodes are unknown; then `pod_count` is the number of pods in the live cluster, if known. `on_delete` says that
     pods are replaced only when somebody deletes them, and `partition` is the first ordinal of a StatefulSet's pods that are replaced.
+    `is_live` says of a deleted object that it is in a cluster, where only pruning deletes it.
     """
 
     key: Key
@@ -72,6 +73,7 @@ class Difference(Record):
     partition: int = 0
     # The fields that differ and that cannot be changed.
     immutable: tuple[str, ...] = ()
+    is_live: bool = False
 
 
 def compare(
@@ -123,7 +125,8 @@ def _difference(
         yield Difference(key, "created", [], [], _pods(None, new, False, nodes))
     elif new is None:
         if not old.map("metadata").get("uid") or old.map("metadata", "labels").get(MANAGED_BY) == "dsgen":
-            yield Difference(key, "deleted", [], [], _pods(old, None, False, nodes), _count(old))
+            deleted = Difference(key, "deleted", [], [], _pods(old, None, False, nodes), _count(old))
+            yield deleted._replace(is_live=is_live(old))
     else:
         problems = []
         if is_live(old) and not is_live(new):

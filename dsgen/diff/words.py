@@ -49,12 +49,17 @@ def happens(difference: Difference, code: Callable[[str], str] = quoted) -> str:
         "recreated": f"must be deleted and recreated (immutable: {', '.join(map(code, difference.immutable))})",
         "refused": "rejected by the API server",
         "created": "created",
-        "deleted": "deleted, with all objects in it" if difference.key.kind == "Namespace" else "deleted",
+        "deleted": _deletion(difference),
     }[difference.what]
     others = [_on("start", pods.start, code), _on("stop", pods.stop, code)] if pods is not None else []
     if difference.what == "recreated" and pods is not None:
         others.insert(0, _on("restart", pods.restart, code))
     return "; ".join(filter(None, [said, *others]))
+
+
+def _deletion(difference: Difference) -> str:
+    within = ", with all objects in it" if difference.key.kind == "Namespace" else ""
+    return f"no longer generated; deleted{within} if you prune" if difference.is_live else f"deleted{within}"
 
 
 def _on(verb: str, nodes: list[str], code: Callable[[str], str]) -> str:
@@ -70,6 +75,8 @@ def _on(verb: str, nodes: list[str], code: Callable[[str], str]) -> str:
 def _counted(difference: Difference) -> str:
     """Return what an object is counted as: one whose pods only start or stop on other nodes restarts none."""
     pods = difference.pods
+    if difference.what == "deleted" and difference.is_live:
+        return "left over"
     if difference.what == "restarted" and pods is not None and not pods.restart:
         return "moved" if pods.start or pods.stop else "kept"
     return difference.what
@@ -88,6 +95,7 @@ def summary(differences: Iterable[Difference]) -> str:
         "unknown": "configured, with unknown effect on pods",
         "created": "created",
         "deleted": "deleted",
+        "left over": "no longer generated",
     }
     said = [f"{found.count(what)} {words}" for what, words in counted.items() if what in found]
     return ", ".join(said) or "no changes"

@@ -431,16 +431,17 @@ class TestClusters:
         live = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}
         (tmp_path / "live.json").write_text(json.dumps(live))
         kubectl(tmp_path, f"""case "$*" in *selector*) cat {tmp_path}/live.json ;; esac""")
-        assert "- ConfigMap tools/gone: deleted\n" in run("kubectl", ".").stdout
+        assert "- ConfigMap tools/gone: no longer generated; deleted if you prune\n" in run("kubectl", ".").stdout
         assert "gone" not in run("kubectl", "profiles/agent.yaml").stdout
         generate("out")
-        assert "- ConfigMap tools/gone: deleted\n" in run("kubectl", "out").stdout
+        assert "1 no longer generated" in run("kubectl", "out").stdout
         assert "gone" not in run("kubectl", "out/agent").stdout
 
-    def test_a_kind_that_the_cluster_does_not_serve(self, run: Run, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("named", ["thing", "thing.example.com"])
+    def test_a_kind_that_the_cluster_does_not_serve(self, named: str, run: Run, tmp_path: Path) -> None:
         text = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
         Path("things.yaml").write_text(text)
-        refusal = 'error: the server doesn\'t have a resource type \\"thing.example.com\\"'
+        refusal = f'error: the server doesn\'t have a resource type \\"{named}\\"'
         kubectl(tmp_path, f"""case "$*" in *thing*) echo "{refusal}" >&2; exit 1 ;; esac""")
         result = run("kubectl", "things.yaml")
         assert (result.exit_code, result.stdout.count("created\n")) == (0, 3)

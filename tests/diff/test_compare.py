@@ -145,7 +145,9 @@ def test_a_live_cluster_says_how_many() -> None:
 
 def test_what_else_a_live_cluster_has_is_left_alone() -> None:
     assert said(daemonset("uid: a"), "") == []
-    assert said(daemonset("uid: a, labels: {app.kubernetes.io/managed-by: dsgen}"), "") == ["deleted: deleted"]
+    assert said(daemonset("uid: a, labels: {app.kubernetes.io/managed-by: dsgen}"), "") == [
+        "deleted: no longer generated; deleted if you prune"
+    ]
     assert said("kind: Kustomization\nresources: []", "") == []
 
 
