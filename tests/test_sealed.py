@@ -16,6 +16,7 @@ from dsgen.cli import main
 from dsgen.generate.for_project import generator
 from dsgen.gitops import GitOps
 from dsgen.kubernetes import manifest, validate
+from dsgen.kubernetes.built_in import Examined
 from dsgen.problem import Problem
 from dsgen.project.project import open_file, read_project
 from dsgen.tree import plain
@@ -35,14 +36,14 @@ Validated = list[tuple[Any, list[Problem]]]
 def validated(monkeypatch: pytest.MonkeyPatch) -> Validated:
     """What was validated, as plain data, and what was found."""
     found: Validated = []
-    real = validate.validate
+    real = validate.examined
 
-    def recording(root: Any, minor: str = "1.37", definitions: Any = None) -> list[Problem]:
-        problems = real(root, minor, definitions)
-        found.append((plain(root), problems))
-        return problems
+    def recording(root: Any, minor: str, definitions: Any = None) -> Examined:
+        examined = real(root, minor, definitions)
+        found.append((plain(root), list(examined.problems)))
+        return examined
 
-    monkeypatch.setattr(validate, "validate", recording)
+    monkeypatch.setattr(validate, "examined", recording)
     return found
 
 

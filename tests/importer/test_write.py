@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +110,11 @@ def test_profile_survives_a_round_trip(path: Path) -> None:
     assert isinstance(root, Map)
     # Of a volume that several containers mount, one mount of a profile may declare it; the import makes a list.
     known = {"volumes"} if shared_volumes(next(each.text for each in first if each.kind == "DaemonSet")) else set()
+    stated = path.read_text("utf-8")
+    parents = re.findall(r"^extends: (\S+)$", stated, re.MULTILINE)
+    stated += "".join(path.parents[1].joinpath(f"{name}.yaml").read_text("utf-8") for name in parents)
     for key in root.keys() - known:
-        assert f"{key}:" in path.read_text("utf-8")
+        assert f"{key}:" in stated
 
 
 def shared_volumes(daemonset: str) -> set[str]:
