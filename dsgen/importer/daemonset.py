@@ -17,7 +17,14 @@ from dsgen.importer.normalize.tidy import tidy_object, without_defaults
 from dsgen.importer.prove import Prover, made_objects
 from dsgen.importer.read.comments import Comments
 from dsgen.importer.read.objects import SourceObject
-from dsgen.importer.shorten.extension import Base, Trials, difference, mounted_as_below, without_redundant
+from dsgen.importer.shorten.extension import (
+    Base,
+    Trials,
+    difference,
+    keyed_as_below,
+    mounted_as_below,
+    without_redundant,
+)
 from dsgen.importer.shorten.layer import short_layer
 from dsgen.importer.shorten.profile import profile
 from dsgen.importer.shorten.short import as_written
@@ -80,6 +87,7 @@ class DaemonSet:
 
     def imported(self, companions: list[ImportedCompanion], base: Base | None) -> Imported:
         """Return the profile, with the companions that it reproduces exactly; with a `base`, only what differs from it."""
+        base = base and base.under(self.name)
 
         def attempt(some: list[ImportedCompanion]) -> Attempt:
             return self._attempt(some, base)
@@ -119,7 +127,7 @@ class DaemonSet:
             return write(profile(agent, folds, self.arranged), comments)
         whole = profile(agent, folds, lambda pod: mounted_as_below(pod, base))
         try:
-            layer = difference(base.profile, long_form(as_written(whole)))
+            layer = difference(base.profile, keyed_as_below(long_form(as_written(whole)), base.profile))
         except Rejected:  # such as a name that no profile can have
             return write(profile(agent, folds, self.arranged), comments)
         layer["name"] = self.name
@@ -164,7 +172,15 @@ def _at_selector(comments: Comments, agent: ImportedAgent) -> Comments:
 
 def read_base(extends: str, generator: Generator, problems: list[Problem], minor: str) -> Base | None:
     """Return the layer that profiles extend, or None if it has errors, which are added to `problems`."""
-    file = File("--extends", f"extends: {json.dumps(extends)}\n".encode(), str(Path("extends.yaml").absolute()))
+    return _base(extends, "", generator, problems, minor, Trials())
+
+
+def _base(
+    extends: str, name: str, generator: Generator, problems: list[Problem], minor: str, trials: Trials
+) -> Base | None:
+    stated = f"name: {json.dumps(name)}\n" if name else ""
+    text = f"extends: {json.dumps(extends)}\n{stated}"
+    file = File("--extends", text.encode(), str(Path("extends.yaml").absolute()))
     description = generator.describe(file, problems)
     result = generator.make(file)
     tree = made_objects(result).get(("DaemonSet", description.name)) if description else None
@@ -172,4 +188,7 @@ def read_base(extends: str, generator: Generator, problems: list[Problem], minor
         problems += [problem for problem in result.problems if problem not in problems]
         return None
     tree = without_defaults(tidy_object(decode(tree, minor).root, "DaemonSet", minor), "DaemonSet", minor)
-    return Base(extends, description.profile, tree.map("spec", "template", "spec"), Trials())
+    found = Base(extends, description.profile, tree.map("spec", "template", "spec"), trials, lambda name: found)
+    if not name:
+        found = found._replace(under=lambda name: _base(extends, name, generator, [], minor, trials) or found)
+    return found

@@ -133,7 +133,7 @@ def test_limit_of_values_rendered_again(monkeypatch: pytest.MonkeyPatch) -> None
     """In all trials of an import: thirteen in each, ten of them in the map of the layer and one in that of the base."""
     monkeypatch.setattr(extension, "MAX_RENDERED_AGAIN", 52)
     layer = Map((f"k{number}", Text.at("v", None)) for number in range(10))
-    base = extension.Base("base", Map([("name", Text.at("base", None))]), Map(), extension.Trials())
+    base = extension.Base("base", Map([("name", Text.at("base", None))]), Map(), extension.Trials(), lambda _: base)
     tried = []
 
     def makes(shorter: Map) -> object:
@@ -149,7 +149,7 @@ def test_values_in_a_list_count(monkeypatch: pytest.MonkeyPatch) -> None:
     """A long list is one value, but as much work as its items."""
     monkeypatch.setattr(extension, "MAX_RENDERED_AGAIN", 50)
     long = List((Text.at("v", None) for _ in range(30)), None)
-    base = extension.Base("base", Map([("name", Text.at("base", None))]), Map(), extension.Trials())
+    base = extension.Base("base", Map([("name", Text.at("base", None))]), Map(), extension.Trials(), lambda _: base)
 
     def makes(_: Map) -> object:
         raise AssertionError("made again")

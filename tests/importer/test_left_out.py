@@ -109,8 +109,8 @@ NOTED = DAEMONSET.replace(
 )
 REASONS = [
     pytest.param([ACCOUNT, ROLE.replace("app: agent}", "app: agent, component: rbac}"), BINDING], DAEMONSET, {
-        "ClusterRole agent": "ClusterRoleBinding agent has other labels or annotations than ClusterRole agent, but a profile sets them for all roles and bindings",
-        "ClusterRoleBinding agent": "ClusterRoleBinding agent has other labels or annotations than ClusterRole agent, but a profile sets them for all roles and bindings",
+        "ClusterRole agent": "ClusterRoleBinding agent has other labels or annotations than ClusterRole agent, but a profile sets them for all roles and bindings in the cluster",
+        "ClusterRoleBinding agent": "ClusterRoleBinding agent has other labels or annotations than ClusterRole agent, but a profile sets them for all roles and bindings in the cluster",
     }, id="a label of the role alone"),
     pytest.param([ACCOUNT, *(each.replace("app: agent}", "app: agent, component: rbac}") for each in (ROLE, BINDING))], DAEMONSET, {
     }, id="a label of roles and bindings"),

@@ -56,12 +56,16 @@ class Trials:
 
 
 class Base(Record):
-    """The lower layer: the value of `extends`, its merged long form, the pod spec that it generates, and the trials left."""
+    """The lower layer: the value of `extends`, its merged long form, the pod spec that it generates, and the trials left.
+
+    `under` returns the same layer for a profile of another name, on which names in it may depend.
+    """
 
     reference: str
     profile: Map
     pod: Map
     trials: Trials
+    under: Callable[[str], Base]
 
     @property
     def size(self) -> int:
@@ -96,6 +100,21 @@ def difference(lower: Map, upper: Map) -> Map:
         if key not in upper and not (key in group and group & result.keys()):
             result[str(key)] = Null()
     return result
+
+
+def keyed_as_below(upper: Map, lower: Map) -> Map:
+    """Return a long form with its config maps under the keys that the lower layer has for those names."""
+    keys = {str(each["name"]): key for key, each in lower.named("configMaps") if "name" in each}
+    config_maps = upper.map("configMaps")
+    if keys.keys().isdisjoint(config_maps) or not config_maps.keys().isdisjoint(keys.values()):
+        return upper
+    items = (
+        (Text.at(keys[name], origin_of(config_maps.key(name))), each.updated({"name": Text.at(name, None)}))
+        if name in keys and isinstance(each, Map)
+        else (name, each)
+        for name, each in config_maps.items()
+    )
+    return upper.replaced("configMaps", config_maps.with_items(items))
 
 
 def appends(type: str, key: str) -> bool:
