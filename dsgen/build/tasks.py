@@ -17,6 +17,7 @@ from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import Project
 from dsgen.reading import MANIFESTS
 from dsgen.resolve.file import File
+from dsgen.tree import as_map
 
 if TYPE_CHECKING:
     from dsgen.build.output.folder import Folder
@@ -221,8 +222,8 @@ def _result(made: GenerateResult, several: bool) -> Result:
 def _excerpts(
     roots: Sequence[Any], file: str, minor: str, several: bool, generated: bool = False
 ) -> tuple[Excerpt, ...]:
-    if not several and len(roots) < 2:
-        return ()  # a single object has no relations
+    if not several and len(roots) < 2 and not any(as_map(each).get("kind") == "Namespace" for each in roots):
+        return ()  # a single object has no relations; a Namespace is rejected for its labels
     from dsgen.kubernetes.relations.excerpt import excerpts
 
     return tuple(excerpts(roots, file, minor, several, generated))

@@ -18,6 +18,8 @@ from dsgen.cli.options import complete_file, environment_option, format_option, 
 from dsgen.cli.shell import fail, plural, print_problems, say, sound_project
 from dsgen.diff import report
 from dsgen.diff.compare import Key, compare, key_of
+from dsgen.generate.own_line import at_own_line
+from dsgen.kubernetes.relations.check import rejected_pods
 from dsgen.problem import Problem, code, has_errors
 from dsgen.tree import Map, origin_of
 
@@ -73,6 +75,7 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
         [*problems, *version_problems(version), *wrong],
         members,
         project.checks.apply,
+        project.checks.pod_security,
     )
 
 
@@ -85,12 +88,14 @@ def show_effect(
     problems: Sequence[Problem] = (),
     members: Sequence[Node] | None = None,
     how: str = "",
+    default: str = "",
     renamed: bool = False,
 ) -> NoReturn:
     """Print the effect of a change from `before`, which the user calls `old`, to `after`, and exit.
 
     `version` is that of the clusters that no environment sets one for; `problems` were found already; with `members`, the nodes are named
-    on which pods restart. `how` is how objects are applied: `server-side`, `client-side`, or empty if unset. With `renamed`, what is renamed
+    on which pods restart. `how` is how objects are applied: `server-side`, `client-side`, or empty if unset. `default` is the
+    Pod Security level of a namespace without a label. With `renamed`, what is renamed
     is listed too, unless the format is JSON.
     """
     absent = sum(problem.severity == "error" for problem in before.problems)
@@ -104,7 +109,7 @@ def show_effect(
     if has_errors(problems):
         sys.exit(1)
     versions = {"": version} | {each.environment: each.minor for found in (before, after) for each in found.objects}
-    refused = {key: each for root, each in after.refused if (key := key_of(root))}
+    refused = {key: each for root, each in after.refused if (key := key_of(root))} | _rejected(after, default)
     found = compare(_by_key(before), _by_key(after), refused, members, versions, how)
     echo_lines(FORMS[form](found), EFFECT if form == "text" else ())
     if renamed and form != "json":
@@ -126,6 +131,18 @@ def _nameless(found: InputObjects) -> list[Problem]:
         for each in found.objects
         if key_of(each.root) is None
     ]
+
+
+def _rejected(found: InputObjects, default: str) -> dict[Key, list[Problem]]:
+    """Return why a Namespace that is seen too lets objects or their pods be rejected."""
+    result: dict[Key, list[Problem]] = {}
+    for environment in dict.fromkeys(each.environment for each in found.objects):
+        objects = [each for each in found.objects if each.environment == environment]
+        own = {id(each.root): each.own for each in objects}
+        for root, problem in rejected_pods((each.root for each in objects), objects[0].minor, default):
+            if key := key_of(root, environment):
+                result.setdefault(key, []).append(at_own_line(problem, own[id(root)]))
+    return result
 
 
 def _by_key(found: InputObjects) -> dict[Key, Map]:

@@ -207,6 +207,7 @@ def diff(names: tuple[str, ...], form: str) -> None:
         form,
         "the project with its locked presets",
         how=project.checks.apply,
+        default=project.checks.pod_security,
         renamed=True,
     )
 

@@ -35,7 +35,7 @@ NO_OBJECT = code(
 DUPLICATE_OBJECT = code(
     "duplicate-object",
     """Two templates of one profile generate an object of the same kind and name, or with names that differ only in case: on some
-    file systems, both would be the same file. Or two documents of `manifests` are the same object: whichever is applied last would win.""",
+    file systems, both would be the same file. The same goes for two documents of `manifests`: of the same object, whichever is applied last would win.""",
 )
 
 TEMPLATE: Final = "daemonset.yaml.j2"

@@ -24,7 +24,7 @@ from dsgen.kubernetes.stream import is_of_kustomize, is_partly_validated, is_unv
 from dsgen.problem import Problem
 from dsgen.resolve.file import File
 from dsgen.traversal import locate
-from dsgen.tree import Map, as_map, origin_of
+from dsgen.tree import Map, Value, as_map, origin_of
 
 if TYPE_CHECKING:
     from dsgen.gitops import GitOps
@@ -53,16 +53,21 @@ class PassedOn:
         """Return the objects in some files of the project in a folder; `what` is the name to show for all of them."""
         found = [(root, path_in(project, file.key)) for file in files for root in self._roots(file)]
         self._checks = with_objects(self._checks, (root for root, _ in found))
-        first: dict[tuple[str, ...], str] = {}
+        first: dict[tuple[str, ...], tuple[str, Value]] = {}
         kept = []
         for root, path in found:
             which = _identity(root)
             if which in first:
-                twice = f"{root['kind']} {root.map('metadata')['name']} is also in {first[which]}"
-                origin = locate(root, ("metadata", "name"))
-                self.problems.append(DUPLICATE_OBJECT.at(origin, twice, hint="remove one of the two"))
+                name, (where, other) = root.map("metadata")["name"], first[which]
+                twice, hint = f"{root['kind']} {name} is also in {where}", "remove one of the two"
+                if name != other:
+                    twice = (
+                        f"{root['kind']} {name} and {other}, in {where}, differ only in case, and so would their files"
+                    )
+                    hint = "rename one of the two"
+                self.problems.append(DUPLICATE_OBJECT.at(locate(root, ("metadata", "name")), twice, hint=hint))
             else:
-                first[which] = path
+                first[which] = path, root.map("metadata")["name"]
                 kept.append(self._made(root, path))
         # The file of an object has its namespace, and if need be its API group, if the file would have the name of another one.
         often = Counter(which[:length] for which in first for length in (2, 3))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from dsgen.kubernetes.schema.words import LEVELS
+from dsgen.kubernetes.schema.words import LEVELS, MODES
 from dsgen.problem import code, did_you_mean
 from dsgen.profile.coercion import is_switch, no_name
 from dsgen.profile.json_schema import notation
@@ -21,7 +21,6 @@ POD_SECURITY = code(
     """`podSecurity` must be a level of the Pod Security Standards: `privileged`, `baseline` or `restricted`. A version must be `latest` or a
     minor version of Kubernetes, such as `v1.36`.""",
 )
-MODES: Final = ("enforce", "audit", "warn")
 _VERSION: Final = r"latest|v1\.(0|[1-9][0-9]*)"
 
 

@@ -153,6 +153,13 @@ class TestSourcesOfKustomize:
 
 
 class TestValidate:
+    def test_a_namespace_by_itself(self, folder: Path, run: Run) -> None:
+        (folder / "alone.yaml").write_text(namespace("pod-security.kubernetes.io/enforce: strict"))
+        assert reported(run, "validate", "alone.yaml") == [("invalid-pod-security-label", "alone.yaml", 3)]
+        profile = "name: space\nnamespace: {name: a, create: true, labels: {pod-security.kubernetes.io/warn: x}}\ncontainers: {a: {image: 'x:1'}}\n"
+        (folder / "profiles/space.yaml").write_text(profile)
+        assert reported(run, "generate", "space") == [("invalid-pod-security-label", "profiles/space.yaml", 2)]
+
     def test_a_project(self, run: Run) -> None:
         assert reported(run, "validate") == [(REJECTED, "profiles/agent.yaml", 3)]
         assert run("validate").stderr.endswith("3 objects validated, 1 file with errors\n")

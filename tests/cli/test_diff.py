@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from dsgen.cli import main
 from dsgen.cli.kubectl import listed
 from tests.cli.test_plan import NODES, kubectl
+from tests.kubernetes.relations.objects import namespace
 
 PROFILE = "name: agent\nnamespace: tools\ncontainers: {agent: {image: example.com/agent:1.0}}\n"
 IMAGE = "    - spec.template.spec.containers[agent].image: example.com/agent:1.0\n    + spec.template.spec.containers[agent].image: example.com/agent:1.1\n"
@@ -120,6 +121,28 @@ class TestFiles:
         result = run("bad.yaml", "before")
         assert result.stdout.startswith("+ DaemonSet tools/agent: created")
         assert result.stderr == "dsgen: 1 error in bad.yaml: objects with errors are treated as absent\n"
+
+    def test_pods_that_their_namespace_rejects(self, run: Run) -> None:
+        enforced = namespace("pod-security.kubernetes.io/enforce: baseline", "tools")
+        Path("old.yaml").write_text(f"{enforced}---\n{MANIFEST}")
+        Path("new.yaml").write_text(f"{enforced}---\n{MANIFEST.replace('containers', 'hostPID: true, containers')}")
+        assert run("old.yaml", "old.yaml").stdout == "no changes\n"
+        result = run("old.yaml", "new.yaml")
+        assert (result.exit_code, "! spec.template.spec.hostPID: " in result.stdout) == (1, True)
+        assert result.stdout.startswith("! DaemonSet tools/one: ")
+
+    def test_pods_that_the_namespace_of_another_profile_rejects(self, run: Run) -> None:
+        generate("before")
+        space = "name: space\nnamespace: {name: tools, create: true, podSecurity: baseline}\ncontainers: {a: {image: 'x:1'}}\n"
+        Path("profiles/space.yaml").write_text(space)
+        change("name: agent", "hostPID: true\nname: agent")
+        for environments in ((), ("test.yaml",)):
+            for name in environments:
+                Path("environments").mkdir()
+                Path("environments", name).write_text("{}")
+            result = run("before")
+            assert "which Namespace tools (profiles/space.yaml:2) enforces" in result.stdout
+            assert result.exit_code == 1
 
     def test_a_profile_with_errors(self, run: Run) -> None:
         generate("before")

@@ -193,6 +193,10 @@ class TestWhatIsWrong:
             ("# nothing\n", "manifests: error: these manifests contain no object [missing-object-identity]"),
             ("name: agent\n", "this document has no `apiVersion`, `kind` or `metadata.name`"),
             (
+                "---\n".join(ROLE.format(name, "tools") for name in ("read", "Read")),
+                "Role Read and read, in manifests/a.yaml, differ only in case, and so would their files [duplicate-object]",
+            ),
+            (
                 "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
                 "Kustomization is a file of Kustomize, not an object",
             ),

@@ -9,8 +9,7 @@ from dsgen.importer.fold.companion import TRUE, Fold, ImportedAgent, ImportedCom
 from dsgen.importer.fold.network import network_policy, pod_monitor, service
 from dsgen.importer.fold.rbac import RBAC_KINDS, service_account
 from dsgen.kubernetes.checksums import annotation, checksum
-from dsgen.kubernetes.schema.words import LEVELS, MANAGED_BY, NAMESPACE_NAME, POD_SECURITY
-from dsgen.profile.rbac import MODES
+from dsgen.kubernetes.schema.words import LEVELS, MANAGED_BY, MODES, NAMESPACE_NAME, POD_SECURITY
 from dsgen.record import Record
 from dsgen.resolve.metadata import NAME
 from dsgen.tree import Map, Text, Value

@@ -12,7 +12,7 @@ from dsgen.kubernetes.pod_security.check import CHECKS, Check, Violation
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import ENFORCE_LABEL, field_path
-from dsgen.kubernetes.schema.words import LEVELS, Level
+from dsgen.kubernetes.schema.words import LEVELS, MODES, POD_SECURITY, Level
 from dsgen.kubernetes.validation.kinds import KINDS, Kind
 from dsgen.kubernetes.validation.pod import Pod
 from dsgen.problem import Problem, code
@@ -20,7 +20,18 @@ from dsgen.record import Record
 from dsgen.traversal import locate
 from dsgen.tree import Map, Path
 
-__all__ = ["LEVELS", "Enforced", "Level", "Violation", "admitted", "enforced", "level", "problems", "violations"]
+__all__ = [
+    "LEVELS",
+    "Enforced",
+    "Level",
+    "Violation",
+    "admitted",
+    "enforced",
+    "invalid_labels",
+    "level",
+    "problems",
+    "violations",
+]
 
 FORBIDDEN_BY_POD_SECURITY = code(
     "forbidden-by-pod-security",
@@ -28,7 +39,7 @@ FORBIDDEN_BY_POD_SECURITY = code(
     `pod-security.kubernetes.io/enforce`, or if it has none, by the default of the cluster, which `podSecurityDefault` in
     dsgen.yaml declares. The API server accepts the DaemonSet, and rejects all its pods.""",
 )
-_VERSION: Final = r"v1\.(0|[1-9][0-9]{0,8})"
+_VERSION: Final = r"v1\.(0|[1-9][0-9]{0,17})"
 _MODULES: Final = (baseline, restricted)
 
 
@@ -83,6 +94,19 @@ def enforced(labels: Mapping[str, Any], minor: str = fields.DEFAULT, default: st
         return None
     version = re.fullmatch(_VERSION, str(labels.get(f"{ENFORCE_LABEL}-version", "latest")))
     return Enforced(wanted, _known(int(version[1]) if version else None, minor))
+
+
+def invalid_labels(labels: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each label with which the server rejects a new namespace, and what the label must be.
+
+    Source: pod-security-admission/admission: ValidateNamespace.
+    """
+    for name in (f"{POD_SECURITY}{mode}" for mode in MODES):
+        if labels.get(name, LEVELS[0]) not in LEVELS:
+            yield name, ", ".join(f"`{each}`" for each in LEVELS[:-1]) + f" or `{LEVELS[-1]}`"
+        version = str(labels.get(f"{name}-version", "latest"))
+        if version != "latest" and not re.fullmatch(_VERSION, version):
+            yield f"{name}-version", "`latest` or a version such as `v1.37`"
 
 
 def problems(

@@ -65,5 +65,5 @@ def between(
 
 
 def rejected_pods(roots: Iterable[Map], minor: str, default: str) -> list[tuple[Map, Problem]]:
-    """Return the objects among `roots` whose pods a Namespace among them rejects, and why."""
+    """Return the objects among `roots` that are rejected, or whose pods are, because of a Namespace among them; and why."""
     return between(roots, minor, default, partial=True, generated=True)

@@ -11,6 +11,8 @@ from dsgen.kubernetes.relations.view import POD_KINDS, OwnedProblem, Trees, View
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.paths import ENFORCE_LABEL
 from dsgen.problem import Problem, code
+from dsgen.traversal import locate
+from dsgen.tree import Map
 
 UNKNOWN_LEVEL = code(
     "unknown-pod-security-level",
@@ -21,13 +23,21 @@ UNKNOWN_LEVEL = code(
     "warning",
 )
 
+INVALID_LABEL = code(
+    "invalid-pod-security-label",
+    """The labels of a namespace that begin with `pod-security.kubernetes.io/` set a level of the Pod Security Standards (`enforce`, `audit`,
+    `warn`), or the version of the standards (`enforce-version` and so on). The API server rejects a namespace with another value.
+    Source: pod-security-admission/admission: ValidateNamespace.""",
+)
+
 
 def findings(view: View, trees: Trees, minor: str, default: str) -> Iterator[OwnedProblem]:
-    """Yield why the namespaces reject the pods of objects. `default` is the cluster's level for a namespace without a label.
+    """Yield why the server rejects namespaces, and why these reject the pods of objects. `default` is the cluster's level for a namespace without a label.
 
     If a namespace is set in several files, only pods that it rejects by each of them are reported. In one file, the last one counts.
     Source: pod-security-admission/admission: EvaluatePod.
     """
+    yield from _invalid_labels(view, trees)
     for kind in POD_KINDS:
         for namespace, objects in view.kinds.get(kind, {}).items():
             found = [each for some in view.named.get(("Namespace", namespace), {}).values() for each in some]
@@ -36,6 +46,17 @@ def findings(view: View, trees: Trees, minor: str, default: str) -> Iterator[Own
                 yield from _rejected(objects, spaces, trees, minor, default)
             elif namespace and default and not namespace.startswith("kube-"):
                 yield from _unknown(objects, minor, default, trees)
+
+
+def _invalid_labels(view: View, trees: Trees) -> Iterator[OwnedProblem]:
+    for objects in view.kinds.get("Namespace", {}).values():
+        for each in objects:
+            for name, right in pod_security.invalid_labels(each.labels):
+                place = locate(trees(each) or Map(), ("metadata", "labels", name)) or each.origin
+                found = f"expected {right}, got {each.labels[name]!r}"
+                yield OwnedProblem(
+                    each, INVALID_LABEL.at(place, found, field=f"metadata.labels[{name}]", file=each.file)
+                )
 
 
 def _rejected(

@@ -15,6 +15,8 @@ SECURITY_PROFILES: Final = ("Localhost", "RuntimeDefault", "Unconfined")
 TAINT_EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 # The levels of the Pod Security Standards, the most permissive one first.
 LEVELS: Final[tuple[Level, ...]] = ("privileged", "baseline", "restricted")
+# What a label of a namespace sets a level for.
+MODES: Final = ("enforce", "audit", "warn")
 # The keys of which a probe or a hook, and a variable's `valueFrom`, have one.
 HANDLERS: Final = ("exec", "httpGet", "tcpSocket", "grpc", "sleep")
 ENV_SOURCES: Final = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")

@@ -127,3 +127,24 @@ class TestDefault:
     def test_a_part_of_a_project(self) -> None:
         assert codes(workload(LOGS), default="baseline", partial=True) == []
         assert codes(BASELINE, workload(LOGS), partial=True) == REJECTED
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (f"{LABEL}: privilegd", "expected `privileged`, `baseline` or `restricted`, got 'privilegd'"),
+        ("pod-security.kubernetes.io/warn: ''", "expected `privileged`, `baseline` or `restricted`, got ''"),
+        (f"{LABEL}-version: v1", "expected `latest` or a version such as `v1.37`, got 'v1'"),
+        ("pod-security.kubernetes.io/audit-version: v1.01", "expected `latest` or a version such as `v1.37`, got 'v1.01'"),
+    ],
+)  # fmt: skip
+def test_a_namespace_with_an_invalid_label_is_rejected(labels: str, expected: str) -> None:
+    (problem,) = found(namespace(f"a: b, {labels}"))
+    assert (problem.code, problem.severity, problem.message) == ("invalid-pod-security-label", "error", expected)
+    assert problem.field == f"metadata.labels[{labels.partition(':')[0]}]"
+    assert (problem.file, problem.line) == ("0.yaml", 3)
+
+
+def test_valid_labels_of_every_mode() -> None:
+    labels = (f"pod-security.kubernetes.io/{mode}" for mode in ("enforce", "audit", "warn"))
+    assert found(namespace(", ".join(f"{each}: baseline, {each}-version: v1.99" for each in labels))) == []
