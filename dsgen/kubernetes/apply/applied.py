@@ -14,6 +14,7 @@ from dsgen.kubernetes.apply.managed_fields import (
     CLIENT_SIDE_APPLY,
     ITSELF,
     Fields,
+    by_keys,
     last_applied,
     managers,
     of_value,
@@ -270,13 +271,9 @@ def _named(items: Sequence[Any], keys: list[str] | None) -> dict[Any, Any] | Non
         return {of_value(each): each for each in items}
     if not all(isinstance(each, dict) for each in items):
         return None
-    named = {
-        tuple(
-            sorted((key, plain(value)) for key in keys if (value := each.get(key, _DEFAULTS.get(key))) is not None)
-        ): each
-        for each in items
-    }
-    return named if len(named) == len(items) else None
+    defaults = {key: _DEFAULTS[key] for key in keys if key in _DEFAULTS}
+    named = {by_keys({**defaults, **each}, keys): each for each in items}
+    return None if None in named or len(named) < len(items) else named
 
 
 def _as_patched(kept: list[Any], new: list[Any], live: list[Any]) -> list[Any]:

@@ -7,7 +7,7 @@ text that begins with `v:` for a value of a set. `.` is below an item that itsel
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from dsgen.kubernetes.lint.apply import LAST_APPLIED
@@ -64,7 +64,13 @@ def _step(step: str) -> Any:
         return ""
     if step[:2] == "v:":
         return of_value(value)
-    return tuple(sorted(value.items())) if isinstance(value, dict) else ""
+    return by_keys(value, value) or "" if isinstance(value, dict) else ""
+
+
+def by_keys(item: Mapping[str, Any], keys: Iterable[str]) -> tuple[tuple[str, Any], ...] | None:
+    """Return the step of an item of a list that is merged by keys; None if a key's value is not a scalar."""
+    found = {key: plain(item[key]) for key in keys if item.get(key) is not None}
+    return None if any(isinstance(each, (dict, list)) for each in found.values()) else tuple(sorted(found.items()))
 
 
 def of_value(value: object) -> str:

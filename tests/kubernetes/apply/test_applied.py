@@ -212,3 +212,15 @@ def test_a_note_that_is_not_an_object(note: str) -> None:
     root = pod("{a: 1}")
     root["metadata"]["annotations"] = {LAST_APPLIED: note}
     assert applied(tree(root), tree(pod("{}")), "1.37") is None
+
+
+def test_keys_that_are_not_scalars_are_of_no_item() -> None:
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {"ports": [{"port": 80}]}}
+    note = json.dumps({"spec": {"ports": [{"port": [80]}]}})
+    noted = {**service, "metadata": {"name": "a", "annotations": {LAST_APPLIED: note}}}
+    steps = {"f:spec": {"f:ports": {'k:{"port":[80]}': {}}}}
+    managed = {**service, "metadata": {"name": "a", "managedFields": [{"manager": "x", "fieldsV1": steps}]}}
+    for live in (noted, managed):
+        found = applied(tree(live), tree({**service, "spec": {"ports": [{"port": 81}]}}), "1.37")
+        assert found is not None
+        assert sorted(each["port"] for each in spec_of(found)["ports"]) == [80, 81]
