@@ -218,7 +218,7 @@ def test_keys_that_are_not_scalars_are_of_no_item() -> None:
     service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {"ports": [{"port": 80}]}}
     note = json.dumps({"spec": {"ports": [{"port": [80]}]}})
     noted = {**service, "metadata": {"name": "a", "annotations": {LAST_APPLIED: note}}}
-    steps = {"f:spec": {"f:ports": {'k:{"port":[80]}': {}}}}
+    steps: dict[str, Any] = {"f:spec": {"f:ports": {'k:{"port":[80]}': {}}}}
     managed = {**service, "metadata": {"name": "a", "managedFields": [{"manager": "x", "fieldsV1": steps}]}}
     for live in (noted, managed):
         found = applied(tree(live), tree({**service, "spec": {"ports": [{"port": 81}]}}), "1.37")
