@@ -15,6 +15,8 @@ SUGGESTIONS: Final = 100
 # Suggestions are searched among at most so many words of the user's; of a longer list, so many words are shown.
 LOOKED_AT: Final = 30
 LISTED: Final = 10
+# The notes that an object is validated only in part.
+IN_PART: Final = ("unvalidated-expression", "unvalidated-rules", "unvalidated-schema", "unvalidated-policy")
 
 Severity = Literal["error", "warning", "note"]
 

@@ -128,7 +128,7 @@ def validate(generator: Callable[[], Generator], minor: str, checks: Checks, sev
             return _validated(documents, file, lambda profile: generator().make(profile), minor, checks, several)
         made = generator().make(file, target.environment)
         # A profile with errors has no objects, and counts as one.
-        return _result(made, several)._replace(judged=len(made.objects) or 1)
+        return _result(made, several)._replace(judged=len(made.objects) or 1, in_part=_in_part(made))
 
     return work
 
@@ -140,6 +140,11 @@ def _counted(made: GenerateResult, several: bool) -> Result:
         return result._replace(judged=1)
     judged = len(made.objects) - len(made.others)
     return result._replace(judged=judged, in_part=made.in_part, others=made.others)
+
+
+def _in_part(made: GenerateResult) -> tuple[str, ...]:
+    """Return the kinds of the objects of a profile that were validated only in part."""
+    return tuple(each.kind for each in made.objects if each.in_part)
 
 
 def _validated(
@@ -161,6 +166,7 @@ def _validated(
 
         made, problems = made_of(root, file, make)
         judged += len(made.objects) or 1 if made else 1
+        found.in_part.extend(_in_part(made) if made else ())
         found.problems.extend(problems)
         found.objects.extend(each.tree for each in (made.objects if made else ()))
     related = _excerpts(found.objects, file.name, minor, several)

@@ -17,8 +17,9 @@ from dsgen.cli.options import (
 )
 from dsgen.cli.progress import counted
 from dsgen.cli.shell import end, plural, print_problems, sound_project, without_project
+from dsgen.cli.unevaluated import summaries
 
-# The notes that text has line by line.
+# The notes that text has line by line; of others, it has summaries.
 SHOWN: Final = (*NOTES_OF_VERSIONS, "unvalidated-policy", "unapplied-policy", "policy-audit")
 
 
@@ -65,7 +66,8 @@ def command(
             said.append(f"skipped {plural(len(done.others), 'object')} of other kinds ({_kinds(done.others)})")
         if done.unread and not quiet and not nothing:
             said.append(f"{plural(len(set(done.unread)), 'file')} not read")
-    end(problems, done.unread, ["; ".join(said)] if said else [], fail_on or project.fail_on)
+    summary = [*(summaries(problems) if form == "text" else ()), *(["; ".join(said)] if said else ())]
+    end(problems, done.unread, summary, fail_on or project.fail_on)
 
 
 def _kinds(found: list[str]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dsgen import yaml_writer
 from dsgen.generate.header import header
 from dsgen.kubernetes.lint import Checks
-from dsgen.problem import Problem, code, has_errors
+from dsgen.problem import IN_PART, Problem, code, has_errors
 from dsgen.record import Record
 from dsgen.resolve.description import COMPANION_KINDS
 from dsgen.tree import Map, origin_of
@@ -47,7 +47,7 @@ _APPLIED: Final = {kind: place for place, kind in enumerate(_FIRST)}
 class GeneratedObject(Record):
     """One Kubernetes object: its kind and name, its tree with origins, and its text, which is the tree as it was validated.
 
-    `apart` tells its file from that of an object with the same kind and name.
+    `apart` tells its file from that of an object with the same kind and name. `in_part` means that some of it was not validated.
     """
 
     kind: str
@@ -55,6 +55,7 @@ class GeneratedObject(Record):
     text: str
     tree: Map
     apart: str = ""
+    in_part: bool = False
 
     @property
     def filename(self) -> str:
@@ -130,7 +131,8 @@ def validate_and_serialize(
         again = [] if has_errors(found) else _validated(written, minor, checks, len(text), what)
         problems += (each._replace(hint=hint) for each in again if each.severity == "error")
     name = str(tree.map("metadata")["name"])
-    return GeneratedObject(str(tree["kind"]), name, header(source, what) + text, written)
+    in_part = any(each.code in IN_PART for each in found)
+    return GeneratedObject(str(tree["kind"]), name, header(source, what) + text, written, in_part=in_part)
 
 
 def in_applied_order(objects: Iterable[GeneratedObject]) -> tuple[GeneratedObject, ...]:

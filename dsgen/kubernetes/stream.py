@@ -16,12 +16,10 @@ from dsgen.kubernetes.manifest import Document, read
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.schema.errors import NO_KIND, DecodeError
-from dsgen.problem import Problem
+from dsgen.problem import IN_PART, Problem
 from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Text, as_map, origin_of
 
-# The notes that an object is validated only in part.
-IN_PART: Final = ("unvalidated-expression", "unvalidated-rules", "unvalidated-schema", "unvalidated-policy")
 # The group of files that `kustomize` reads and no API server knows.
 KUSTOMIZE: Final = "kustomize.config.k8s.io/"
 # What a `Kustomization` may have without changing or adding objects.

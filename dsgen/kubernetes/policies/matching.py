@@ -64,6 +64,12 @@ def matches(match: Match, request: Request) -> Matched:
     return found
 
 
+def may_match(match: Match, version: str) -> bool:
+    """Return whether a policy can be about a kind of an `apiVersion` whose resource is not known."""
+    group = version.rpartition("/")[0]
+    return not match.rules or any(_has(each.operations, "CREATE") and _has(each.groups, group) for each in match.rules)
+
+
 def _of_namespace(selector: Selector, request: Request) -> bool | None:
     """Return whether a namespace selector matches; None if the labels of the namespace are not known."""
     if selector.is_empty or (not request.is_namespaced and not request.is_namespace):

@@ -11,7 +11,7 @@ from dsgen.kubernetes.policies.bound import Asked, Asking, Bound
 from dsgen.kubernetes.policies.codes import AUDITED, FORBIDDEN, INVALID_EXPRESSION, UNEVALUATED, WARNED
 from dsgen.kubernetes.policies.compiled import Compiled, compile_policy
 from dsgen.kubernetes.policies.evaluate import SILENT, Decision, Inputs, Verdict, evaluate
-from dsgen.kubernetes.policies.matching import Request
+from dsgen.kubernetes.policies.matching import Request, may_match
 from dsgen.kubernetes.policies.params import NotFound, parameters
 from dsgen.kubernetes.policies.places import blamed
 from dsgen.kubernetes.policies.policy import Binding, Policy, place
@@ -60,7 +60,8 @@ def _compilations() -> _Compilations:
 def faults(policy: Policy, minor: str) -> Iterator[Problem]:
     """Yield the expressions of a policy that the server does not compile."""
     if cel() is None:
-        yield UNEVALUATED.at(place(policy.root), EXTRA, hint=INSTALL)
+        # As for objects, so that it is reported once.
+        yield UNEVALUATED.at(None, EXTRA, hint=INSTALL)
         return
     for expression, why in _compilations().of(policy, minor).faults:
         origin, field = place(policy.root, expression.path), field_path(expression.path)
@@ -105,7 +106,10 @@ class Judge:
         request = self._request
         if request is None:
             found = f"objects of {self._shown} are not evaluated: its resource is not known"
-            yield from (_gap(policy, ("metadata", "name"), found) for policy, _ in bound)
+            version = str(self._root["apiVersion"])
+            yield from (
+                _gap(policy, ("metadata", "name"), found) for policy, _ in bound if may_match(policy.match, version)
+            )
         else:
             asking = bound.asked(request)
             for each in asking.policies:
