@@ -77,7 +77,11 @@ class Expression:
 
     def is_always_cheap(self, scale: Scale) -> bool:
         """Return whether the server's cost is surely below its limit for all values of a scale."""
-        return self._by_size.at_most(scale) <= MOST
+        return self.at_most(scale) <= MOST
+
+    def at_most(self, scale: Scale) -> int:
+        """Return a cost above which the server's is not, for all values of a scale."""
+        return self._by_size.at_most(scale)
 
     @property
     def _by_size(self) -> CostBySize:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dsgen.kubernetes.policies.compiled import Compiled, Rule
-from dsgen.kubernetes.policies.evaluate import Decision, Inputs, direct, holds
+from dsgen.kubernetes.policies.evaluate import Decision, direct, holds
+from dsgen.kubernetes.policies.evaluator import Inputs
 from dsgen.kubernetes.policies.loops import EachItem, each_item
 from dsgen.kubernetes.policies.prune import pruned
 from dsgen.kubernetes.policies.reads import ANY, Read, in_order, nearest

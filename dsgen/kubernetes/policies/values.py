@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.cel.activation import Activation, Shared
 from dsgen.kubernetes.cel.sizes import Scale
-from dsgen.kubernetes.policies.evaluate import Inputs
+from dsgen.kubernetes.policies.evaluator import Inputs
 from dsgen.kubernetes.policies.matching import Request
 from dsgen.kubernetes.policies.seen import Seen
 from dsgen.kubernetes.relations.selector import labels_in

@@ -10,7 +10,8 @@ from dsgen.kubernetes.cel.library import INSTALL, cel
 from dsgen.kubernetes.policies.bound import Asked, Asking, Bound
 from dsgen.kubernetes.policies.codes import AUDITED, FORBIDDEN, INVALID_EXPRESSION, UNEVALUATED, WARNED
 from dsgen.kubernetes.policies.compiled import Compiled, compile_policy
-from dsgen.kubernetes.policies.evaluate import SILENT, Decision, Inputs, Verdict, evaluate
+from dsgen.kubernetes.policies.evaluate import SILENT, Decision, Verdict, evaluate
+from dsgen.kubernetes.policies.evaluator import Inputs
 from dsgen.kubernetes.policies.matching import Request, may_match
 from dsgen.kubernetes.policies.params import NotFound, parameters
 from dsgen.kubernetes.policies.places import blamed
