@@ -125,6 +125,26 @@ def test_no_two_modules_import_each_other() -> None:
     assert arrows == {}
 
 
+def public_classes() -> dict[str, list[str]]:
+    """Return the modules that define each public class."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(module(path))
+    return found
+
+
+# Names that two modules may give to their classes, with the reason.
+SHARED_NAMES: dict[str, str] = {}
+
+
+def test_no_two_public_classes_have_the_same_name() -> None:
+    repeated = {name: modules for name, modules in public_classes().items() if len(modules) > 1}
+    assert {name: modules for name, modules in repeated.items() if name not in SHARED_NAMES} == {}
+    assert SHARED_NAMES.keys() <= repeated.keys()
+
+
 def test_what_kubernetes_says_stands_alone() -> None:
     used = {name.split(".")[1] for path in (PACKAGE / "kubernetes").rglob("*.py") for name in imports(path)}
     assert used <= {

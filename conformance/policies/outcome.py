@@ -9,7 +9,7 @@ from conformance.kubernetes_module import NEWEST
 from conformance.policies import Said
 from dsgen.kubernetes.custom.definitions import Definitions
 from dsgen.kubernetes.manifest import read
-from dsgen.kubernetes.policies.evaluate import Decision
+from dsgen.kubernetes.policies.evaluate import PolicyDecision
 from dsgen.kubernetes.policies.policies import Policies
 from dsgen.kubernetes.policies.policy import Binding, Policy
 from dsgen.kubernetes.policies.verdict import Judge
@@ -67,7 +67,7 @@ def outcome(known: Known, root: Map) -> Ours:
     return found
 
 
-def _take(found: Ours, policy: Policy, binding: Binding, decision: Decision) -> None:
+def _take(found: Ours, policy: Policy, binding: Binding, decision: PolicyDecision) -> None:
     for action in binding.actions:
         if action == "Deny":
             found.refused.append((_denied(policy, binding, decision), decision.reason))
@@ -78,7 +78,7 @@ def _take(found: Ours, policy: Policy, binding: Binding, decision: Decision) -> 
             found.failures.append((binding.name, decision.message))
 
 
-def _denied(policy: Policy, binding: Binding, decision: Decision) -> str:
+def _denied(policy: Policy, binding: Binding, decision: PolicyDecision) -> str:
     return f"ValidatingAdmissionPolicy '{policy.name}' with binding '{binding.name}' denied request: {decision.message}"
 
 

@@ -39,7 +39,7 @@ _OF_RULE: Final = ("expression", "message")
 DEFAULT_KIND: Final = "DaemonSet"
 
 
-class Rule(Record):
+class Assertion(Record):
     """An expression that must be true, and what to say if it is not."""
 
     expression: str
@@ -57,7 +57,7 @@ class Case(Record):
     kind: str
     object: str
     expected: Map
-    rules: tuple[Rule, ...]
+    rules: tuple[Assertion, ...]
     stated: Map
 
     def origin(self, key: str = "name") -> Origin | None:
@@ -129,19 +129,19 @@ def _case(stated: Value, file: str, problems: list[Problem]) -> Case | None:
     )
 
 
-def _rules(stated: Value, problems: list[Problem]) -> Iterator[Rule]:
+def _rules(stated: Value, problems: list[Problem]) -> Iterator[Assertion]:
     if not isinstance(stated, List):
         _wrong(stated, "a list of expressions", "rules", problems)
         return
     for each in stated:
         if isinstance(each, str):
-            yield Rule(str(each), "", origin_of(each))
+            yield Assertion(str(each), "", origin_of(each))
         elif isinstance(each, Map) and isinstance(each.get("expression"), str):
             problems += (_unknown(key, _OF_RULE, "a rule") for key in each if key not in _OF_RULE)
             message = each.get("message", Text(""))
             if not isinstance(message, str):
                 _wrong(message, "text", "rules", problems)
-            yield Rule(str(each["expression"]), str(message), origin_of(each["expression"]))
+            yield Assertion(str(each["expression"]), str(message), origin_of(each["expression"]))
         else:
             _wrong(each, "an expression, or a map with `expression`", "rules", problems)
 

@@ -10,7 +10,7 @@ from dsgen.record import Record
 from dsgen.tree import List, Map, Null, Path, Value, origin_of, plain
 
 
-class Difference(Record):
+class FailedExpectation(Record):
     """A field that differs: its path, where the test sets it, and what was expected and found."""
 
     path: Path
@@ -19,7 +19,7 @@ class Difference(Record):
     found: str
 
 
-def differences(expected: Map, generated: Any, defaulted: Any) -> list[Difference]:
+def differences(expected: Map, generated: Any, defaulted: Any) -> list[FailedExpectation]:
     """Return where an object differs from a part of one. A field that is not generated may have the value that is its default."""
     return list(_differ(expected, _Pair(generated, defaulted), (), origin_of(expected))) if expected else []
 
@@ -44,7 +44,7 @@ def _item(items: Any, name: str) -> Any:
     return next((each for each in found if isinstance(each, dict) and each.get("name") == name), None)
 
 
-def _differ(expected: Value, found: _Pair, path: Path, origin: Origin | None) -> Iterator[Difference]:
+def _differ(expected: Value, found: _Pair, path: Path, origin: Origin | None) -> Iterator[FailedExpectation]:
     if isinstance(expected, Map) and expected:
         for key, child in expected.items():
             yield from _differ(child, found.below(key), (*path, str(key)), origin_of(child) or origin_of(key))
@@ -54,7 +54,7 @@ def _differ(expected: Value, found: _Pair, path: Path, origin: Origin | None) ->
             name = str(each["name"])
             item = found.named(name)
             if item.generated is None and item.defaulted is None:
-                yield Difference(
+                yield FailedExpectation(
                     (*path, name), origin_of(each["name"]), f"an item with the name {name}", "no such item"
                 )
             else:
@@ -63,7 +63,7 @@ def _differ(expected: Value, found: _Pair, path: Path, origin: Origin | None) ->
         wanted = plain(expected)
         if all(_is_other(wanted, each) for each in found):
             shown = found.defaulted if found.generated is None else found.generated
-            yield Difference(path, origin, _shown(expected), _shown(shown))
+            yield FailedExpectation(path, origin, _shown(expected), _shown(shown))
 
 
 def _is_other(wanted: object, found: Any) -> bool:

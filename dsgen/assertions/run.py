@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from dsgen.assertions.case import Case, Rule
+from dsgen.assertions.case import Assertion, Case
 from dsgen.assertions.compare import differences
 from dsgen.build.selection import stated_name
 from dsgen.build.targets import Target, read, targets
@@ -149,7 +149,7 @@ def _defaulted(tree: Map, minor: str) -> dict[str, Any]:
     return form.value if form else plain_map(tree)
 
 
-def _rule(rule: Rule, values: dict[str, object], minor: str, shown: str) -> Iterator[Problem]:
+def _rule(rule: Assertion, values: dict[str, object], minor: str, shown: str) -> Iterator[Problem]:
     from dsgen.kubernetes.cel.expression import compiled
     from dsgen.kubernetes.cel.outcomes import CompileError, Failed, Unevaluated
     from dsgen.kubernetes.cel.types import DYN, list_of

@@ -20,7 +20,7 @@ from dsgen.reading import YAML_SUFFIXES
 from dsgen.record import Record
 
 
-class Validation(Record):
+class ValidationResult(Record):
     """The `problems` of a run, the names of the files with errors, and how many objects were `validated`.
 
     `in_part` are the kinds of objects validated only in part, `others` of those not validated at all, `unread` why files could not be read.
@@ -41,7 +41,7 @@ def validate_files(
     minor: str | None = None,
     jobs: int | None = None,
     watch: Callable[[Iterator[Result], int], Iterator[Result]] = lambda found, _: found,
-) -> Validation:
+) -> ValidationResult:
     """Validate `files`: paths of files and folders, `-`, or names of profiles; without any, all profiles of the project.
 
     `environments` are names and patterns of environments, `minor` a version of Kubernetes instead of the project's. There are at most `jobs`
@@ -80,4 +80,4 @@ def validate_files(
             wrong.add(each.file)
     problems += found.problems()
     problems += [] if files else found.unused_pins(work)
-    return Validation(chosen(problems, project), frozenset(wrong), validated, in_part, others, unread)
+    return ValidationResult(chosen(problems, project), frozenset(wrong), validated, in_part, others, unread)

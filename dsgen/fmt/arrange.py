@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, TypeAlias
 
-from dsgen.fmt.node import Entry, Node
+from dsgen.fmt.node import YamlEntry, YamlNode
 from dsgen.profile.key import Rules
 from dsgen.profile.order import in_order
 from dsgen.profile.tables import fields_of
@@ -15,14 +15,14 @@ _Kind: TypeAlias = "Rules | str"
 _FREE: Final = ("{", "<", "[")
 
 
-def arrange(root: Node, rules: Rules) -> None:
+def arrange(root: YamlNode, rules: Rules) -> None:
     """Order the keys of all maps whose keys are known, and set the types of maps. `rules` are those of a profile or an environment."""
     names = [node.anchor for node in root.nodes() if node.anchor]
     # An anchor that is defined again may not change places with its aliases.
     _arrange(root, rules, len(set(names)) == len(names), is_layer=False)
 
 
-def _arrange(node: Node, kind: _Kind, may_move: bool, is_layer: bool) -> None:
+def _arrange(node: YamlNode, kind: _Kind, may_move: bool, is_layer: bool) -> None:
     type = _type(kind)
     if node.kind == "list":
         for entry in node.entries:
@@ -83,7 +83,7 @@ def _entry_of(kind: _Kind) -> _Kind:
     return _entry_of(kind["kubernetes"]) if "kubernetes" in kind else ""
 
 
-def _ordered(entries: list[Entry], type: str) -> list[Entry]:
+def _ordered(entries: list[YamlEntry], type: str) -> list[YamlEntry]:
     """Return entries in the order of the language. An anchor stays before its aliases."""
     by_key = {("<<" if entry.is_merge else f"{entry.key}"): entry for entry in entries}
     wanted = [by_key[key] for key in in_order(by_key, type)]
@@ -94,7 +94,7 @@ def _ordered(entries: list[Entry], type: str) -> list[Entry]:
         id(entry): [defined[node.text] for node in entry.value.nodes() if node.kind == "alias" and node.text in defined]
         for entry in entries
     }
-    result: list[Entry] = []
+    result: list[YamlEntry] = []
     while wanted:
         ready = (entry for entry in wanted if all(each is entry or each in result for each in needs[id(entry)]))
         following = next(ready)

@@ -17,7 +17,7 @@ class Remark:
 
 
 @dataclass(eq=False)
-class Node:
+class YamlNode:
     """A value. A map has `entries` with keys, a list some without; `text` is that of a scalar, or the name of an alias.
 
     `plain` is False for a scalar in quotes. `lines` are those of a scalar on several lines, without their indentation.
@@ -28,7 +28,7 @@ class Node:
     plain: bool = True
     lines: list[str] = field(default_factory=list)
     anchor: str = ""
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[YamlEntry] = field(default_factory=list)
     # Comments after the last entry.
     tail: list[Remark] = field(default_factory=list)
     # The type of a map, as in `dsgen.tree`: it decides what goes on one line.
@@ -39,7 +39,7 @@ class Node:
         """Return whether this is text that was written as a block, with `|` or `>`."""
         return bool(self.lines) and self.lines[0][0] in "|>"
 
-    def nodes(self) -> Iterator[Node]:
+    def nodes(self) -> Iterator[YamlNode]:
         """Yield this value and all values below it, in their order."""
         yield self
         for entry in self.entries:
@@ -55,11 +55,11 @@ class Node:
 
 
 @dataclass(eq=False)
-class Entry:
+class YamlEntry:
     """An entry of a map (with a `key`) or of a list, with the comments above it, and those behind its line."""
 
     key: str
-    value: Node
+    value: YamlNode
     # Whether the key is a merge: `<<` without quotes.
     is_merge: bool = False
     above: list[Remark] = field(default_factory=list)
@@ -68,10 +68,10 @@ class Entry:
 
 
 @dataclass(eq=False)
-class Document:
+class YamlDocument:
     """A text: the comments at its head, and its root. `marked` says how many of them come before a line `---`, or -1 without one."""
 
-    root: Node
+    root: YamlNode
     head: list[Remark]
     marked: int = -1
     blank_after_head: bool = False

@@ -9,7 +9,7 @@ from typing import Any, Final
 import yaml
 
 from dsgen.fmt.comments import comments
-from dsgen.fmt.node import Document, Entry, Node, Remark
+from dsgen.fmt.node import Remark, YamlDocument, YamlEntry, YamlNode
 from dsgen.fmt.refused import CANNOT_FORMAT, Refused
 from dsgen.origin import origin_at
 from dsgen.parser import events
@@ -25,11 +25,11 @@ _DASHES: Final = re.compile(r"[-?: ]*\Z")
 class _Open:
     """A map or list that is being read: the column in which its entries begin, and the entry whose value comes next."""
 
-    def __init__(self, node: Node, is_flow: bool, column: int) -> None:
+    def __init__(self, node: YamlNode, is_flow: bool, column: int) -> None:
         self.node = node
         self.is_flow = is_flow
         self.column = column
-        self.entry: Entry | None = None
+        self.entry: YamlEntry | None = None
 
 
 class _Reader:
@@ -38,13 +38,13 @@ class _Reader:
         self.file = file
         self.lines = text.split("\n")
         self.open: list[_Open] = []
-        self.document = Document(Node("null"), [])
+        self.document = YamlDocument(YamlNode("null"), [])
         # Comments that belong to what follows, and the entry that a comment on its line is about.
         self.waiting: list[Remark] = []
-        self.last: Entry | None = None
+        self.last: YamlEntry | None = None
         self.kept: set[int] = set()  # blank lines that are part of a scalar, from 0
 
-    def read(self) -> Document:
+    def read(self) -> YamlDocument:
         all_events = list(events(self.text))
         spans = [self._span(event) for event in all_events if isinstance(event, yaml.ScalarEvent)]
         self.found = comments(self.text, spans)
@@ -82,7 +82,7 @@ class _Reader:
     def _event(self, event: Any) -> None:
         kind = type(event)
         if kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
-            node = Node("map" if kind is yaml.MappingStartEvent else "list", anchor=event.anchor or "")
+            node = YamlNode("map" if kind is yaml.MappingStartEvent else "list", anchor=event.anchor or "")
             self._begin(node, event, bool(event.flow_style))
             # Where the entries begin is known from the first of them if there is an anchor.
             self.open.append(_Open(node, bool(event.flow_style), -1 if event.anchor else event.start_mark.column))
@@ -99,7 +99,7 @@ class _Reader:
             above = self.open[-1] if self.open else None
             if above and above.node.kind == "map" and above.entry is None:
                 raise self._refused(event, "an alias as a key", "write the key out")
-            self._begin(Node("alias", event.anchor), event, True)
+            self._begin(YamlNode("alias", event.anchor), event, True)
             self._done()
         elif kind is yaml.DocumentStartEvent:
             if event.version or event.tags:
@@ -116,11 +116,11 @@ class _Reader:
             raise self._refused(event, "an anchor at a key", "write the key out where it is needed")
         if above.column < 0:
             above.column = event.start_mark.column
-        entry = Entry(event.value, Node("null"), event.value == "<<" and not event.style)
+        entry = YamlEntry(event.value, YamlNode("null"), event.value == "<<" and not event.style)
         self._enter(above, entry, event)
         above.entry = entry
 
-    def _enter(self, above: _Open, entry: Entry, event: Any) -> None:
+    def _enter(self, above: _Open, entry: YamlEntry, event: Any) -> None:
         if not above.is_flow:
             entry.after_blank = self._is_after_blank(event.start_mark.line)
         entry.above, self.waiting = self.waiting, []
@@ -129,7 +129,7 @@ class _Reader:
         above.node.entries.append(entry)
         self.last = entry
 
-    def _head(self, first: Entry) -> None:
+    def _head(self, first: YamlEntry) -> None:
         """Separate the comments about the file from those about its first entry: they end at the last blank line, if there is one."""
         found, document = first.above, self.document
         blanks = [number for number, remark in enumerate(found) if remark.after_blank and number]
@@ -138,7 +138,7 @@ class _Reader:
         document.head, first.above = found[:end], found[end:]
         document.blank_after_head = first.after_blank or bool(first.above)
 
-    def _begin(self, node: Node, event: Any, whole: bool) -> None:
+    def _begin(self, node: YamlNode, event: Any, whole: bool) -> None:
         """Put a value in its place. Comments above a value that is `whole` are about its entry, others about its first entry."""
         if not self.open:
             self.document.root = node
@@ -148,7 +148,7 @@ class _Reader:
             if above.column < 0:
                 line = self.lines[event.start_mark.line]
                 above.column = len(line) - len(line.lstrip())
-            above.entry = Entry("", node)
+            above.entry = YamlEntry("", node)
             self._enter(above, above.entry, event)
         else:
             assert above.entry is not None
@@ -178,10 +178,10 @@ class _Reader:
             ended.node.tail = []
         self._done()
 
-    def _scalar(self, event: Any) -> Node:
+    def _scalar(self, event: Any) -> YamlNode:
         if not event.style and event.value in NULLS:
-            return Node("null", anchor=event.anchor or "")
-        node = Node("scalar", event.value, not event.style, anchor=event.anchor or "")
+            return YamlNode("null", anchor=event.anchor or "")
+        node = YamlNode("scalar", event.value, not event.style, anchor=event.anchor or "")
         start = _PROPERTIES.match(self.text, event.start_mark.index)
         assert start is not None
         written = self.text[start.end() : event.end_mark.index]
@@ -214,7 +214,7 @@ class _Reader:
         return [f"{header[1]}{'2' if header[3] else ''}{chomping}", *(line[indentation:] for line in body)]
 
 
-def read(text: str, file: str) -> Document:
+def read(text: str, file: str) -> YamlDocument:
     """Return a text that is valid YAML. Raises Refused for what has no place in the result."""
     return _Reader(text, file).read()
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dsgen.fmt.node import Document, Entry, Node, Remark
+from dsgen.fmt.node import Remark, YamlDocument, YamlEntry, YamlNode
 from dsgen.profile.one_line import on_one_line
 from dsgen.tree import List, Map, Null, Text, Value
 from dsgen.yaml_writer import Place, flow, key
 
 
-def write(document: Document) -> str:
+def write(document: YamlDocument) -> str:
     """Return the text of a document."""
     _drop_blanks_after_kept(document.root)
     lines: list[str] = []
@@ -27,17 +27,17 @@ def write(document: Document) -> str:
     return "\n".join([*lines, ""])
 
 
-def _drop_blanks_after_kept(root: Node) -> None:
+def _drop_blanks_after_kept(root: YamlNode) -> None:
     """Have no blank line after text whose own blank lines at its end are kept (`|+`, `>+`): it would be one of them."""
     is_kept = False
     for each in _as_written(root):
-        if isinstance(each, Node):
+        if isinstance(each, YamlNode):
             is_kept = each.is_block and each.lines[0].endswith("+")
         elif is_kept:
             each.after_blank = is_kept = False
 
 
-def _as_written(node: Node) -> Iterator[Entry | Remark | Node]:
+def _as_written(node: YamlNode) -> Iterator[YamlEntry | Remark | YamlNode]:
     """Yield the entries below a value, their comments and their values, in the order of their lines."""
     for entry in node.entries:
         yield from entry.above
@@ -61,7 +61,7 @@ def _remarks(remarks: Iterable[Remark], indent: str, at_start: bool = False) -> 
         yield indent + " " * further + remark.words
 
 
-def _value(node: Node, indent: str, lines: list[str]) -> None:
+def _value(node: YamlNode, indent: str, lines: list[str]) -> None:
     """Write the entries of a map or a list, each on lines of its own."""
     for number, entry in enumerate(node.entries):
         above = [*_remarks(entry.above, indent, at_start=not number)]
@@ -74,7 +74,7 @@ def _value(node: Node, indent: str, lines: list[str]) -> None:
             _item(entry, indent, lines)
 
 
-def _item(entry: Entry, indent: str, lines: list[str]) -> None:
+def _item(entry: YamlEntry, indent: str, lines: list[str]) -> None:
     """Write an entry of a list. A map begins on the line of its dash, and one of a single key needs no braces."""
     node = entry.value
     inner = node.entries[0] if node.entries else None
@@ -96,7 +96,7 @@ def _item(entry: Entry, indent: str, lines: list[str]) -> None:
     lines += _remarks(node.tail, indent + "  ")
 
 
-def _entry(start: str, entry: Entry, indent: str, lines: list[str]) -> None:
+def _entry(start: str, entry: YamlEntry, indent: str, lines: list[str]) -> None:
     """Write the value after a key or a dash, with the comments behind it: one stays there, others go above."""
     node = entry.value
     if node.anchor:
@@ -121,7 +121,7 @@ def _entry(start: str, entry: Entry, indent: str, lines: list[str]) -> None:
         lines.append(f"{start} {_leaf(node, 'block')}{behind}")
 
 
-def _one_line(start: str, node: Node) -> str | None:
+def _one_line(start: str, node: YamlNode) -> str | None:
     """Return the line with a map or list after `start`, or None if it needs several lines."""
     if node.has_remarks():
         return None
@@ -130,7 +130,7 @@ def _one_line(start: str, node: Node) -> str | None:
     return on_one_line(value, start, _flow(node))
 
 
-def _shape(node: Node) -> Value:
+def _shape(node: YamlNode) -> Value:
     """Return a value as far as its shape matters, without anchors and aliases."""
     if node.kind == "map":
         return Map(((entry.key, _shape(entry.value)) for entry in node.entries), None, node.type)
@@ -140,7 +140,7 @@ def _shape(node: Node) -> Value:
     return Text("\n" if node.lines or "\n" in node.text else node.text)
 
 
-def _flow(node: Node, place: Place = "block") -> str:
+def _flow(node: YamlNode, place: Place = "block") -> str:
     """Return a value on one line."""
     if node.kind not in ("map", "list"):
         written = _leaf(node, place)
@@ -153,11 +153,11 @@ def _flow(node: Node, place: Place = "block") -> str:
     return written
 
 
-def _below(node: Node, place: Place) -> str:
+def _below(node: YamlNode, place: Place) -> str:
     return f"&{node.anchor} {_flow(node, place)}" if node.anchor else _flow(node, place)
 
 
-def _leaf(node: Node, place: Place) -> str:
+def _leaf(node: YamlNode, place: Place) -> str:
     if node.kind == "alias":
         return f"*{node.text}"
     if node.kind == "null":

@@ -40,7 +40,7 @@ class Candidate(Record):
         return DaemonSet(self.given, self.problems, prover)
 
 
-class Profile(Protocol):
+class ProfileParts(Protocol):
     """A profile: the objects `folded` into it, and companions that it has `left` out."""
 
     @property
@@ -71,7 +71,7 @@ class Parts(Record):
         """Return the parts of which no profile has taken any object yet."""
         return self._replace(others=self.others.again(), reasons=dict(self.reasons), twins=list(self.twins))
 
-    def left_out(self, imported: Iterable[Profile]) -> list[tuple[SourceObject, Reason]]:
+    def left_out(self, imported: Iterable[ProfileParts]) -> list[tuple[SourceObject, Reason]]:
         """Return the objects that are in no profile, with the reasons.
 
         Of a cluster, these are DaemonSets and what belongs to them: it has many other objects.

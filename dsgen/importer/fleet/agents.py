@@ -22,7 +22,7 @@ from dsgen.resolve.file import File
 from dsgen.tree import Map, Text
 
 
-class Agent(Record):
+class FleetAgent(Record):
     """A DaemonSet of one environment with the companions in its profile. `left` are those that the profile leaves out.
 
     `name` is that of the profile: its own, or if a DaemonSet in another namespace has that, one with its namespace.
@@ -92,15 +92,15 @@ class Agent(Record):
         return all(prover.unlike(each, objects.get((each.kind, each.name))) == [] for each in given)
 
 
-class Found(Record):
+class FleetEnvironment(Record):
     """What one environment has: its agents, the problems of its manifests, and the objects in no profile with the reasons."""
 
-    agents: list[Agent]
+    agents: list[FleetAgent]
     problems: list[Problem]
     rest: list[tuple[SourceObject, Reason]]
 
 
-class Manifests:
+class EnvironmentManifests:
     """The manifests of one environment."""
 
     def __init__(self, given: Sequence[SourceObject], prover: Prover) -> None:
@@ -109,7 +109,7 @@ class Manifests:
         self._parts = parts_of(given, prover.minor, several=True)
         self._daemonsets = [(each.profile, each.daemonset(prover)) for each in self._parts.daemonsets]
 
-    def find(self, doubtful: Container[str]) -> Found:
+    def find(self, doubtful: Container[str]) -> FleetEnvironment:
         """Return the agents among the objects.
 
         The profiles of the `doubtful` ones are rendered without an environment to find out which companions can be part of them: a
@@ -117,7 +117,7 @@ class Manifests:
         """
         parts = self._parts.again()
         problems = [*parts.hooks, *parts.problems]
-        agents: dict[str, Agent] = {}
+        agents: dict[str, FleetAgent] = {}
         for name, daemonset in self._daemonsets:
             agent = self._agent(name, daemonset, parts, problems, name in doubtful or bool(daemonset.refused))
             if agent:
@@ -127,21 +127,21 @@ class Manifests:
                 why = "no profile generates an identical object: see the other problems"
                 parts.reasons[id(daemonset.given)] = Reason(why)
                 parts.twins.append(daemonset.given)
-        return Found(list(agents.values()), problems, parts.left_out(agents.values()))
+        return FleetEnvironment(list(agents.values()), problems, parts.left_out(agents.values()))
 
     def _agent(
         self, name: str, daemonset: DaemonSet, parts: Parts, problems: list[Problem], is_doubtful: bool
-    ) -> Agent | None:
+    ) -> FleetAgent | None:
         own_agent = daemonset.agent._replace(name=name)
         related = parts.others.related(own_agent)
         if not is_doubtful:
             folding = best(own_agent, related)
             problems += [*daemonset.problems, *ineffective(daemonset.given, folding.folded)]
-            return Agent(name, daemonset, folding, folding.left)
+            return FleetAgent(name, daemonset, folding, folding.left)
         alone = daemonset.imported(related, None)
         problems += alone.problems
         if not alone.same:
             return None
         own = set(map(id, alone.folded))
         folding = best(own_agent, [companion for companion in related if id(companion.given) in own])
-        return Agent(name, daemonset, folding, list(alone.left))
+        return FleetAgent(name, daemonset, folding, list(alone.left))

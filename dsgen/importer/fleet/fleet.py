@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dsgen.build.processes import results
 from dsgen.generate.generator import Generator
-from dsgen.importer.fleet.agents import Agent, Found, Manifests
+from dsgen.importer.fleet.agents import EnvironmentManifests, FleetAgent, FleetEnvironment
 from dsgen.importer.fleet.layers import Group, Layered, environment, layered
 from dsgen.importer.fleet.rest import folders as rest_folders
 from dsgen.importer.fleet.rest import split
@@ -68,7 +68,7 @@ def import_fleet(
     `jobs` processes share the proof; None means one per core.
     """
     prover = Prover(generator, minor)
-    manifests = {name: Manifests(objects, prover) for name, objects in given.items()}
+    manifests = {name: EnvironmentManifests(objects, prover) for name, objects in given.items()}
     known = {each.name: each for each in existing}
     doubtful: dict[str, set[str]] = {name: set() for name in given}
     found = {name: each.find(doubtful[name]) for name, each in manifests.items()}
@@ -97,9 +97,9 @@ def import_fleet(
     return Fleet(attempt.profiles, attempt.environments, used, problems, rest)
 
 
-def _groups(found: Mapping[str, Found], known: Mapping[str, Existing]) -> list[Group]:
+def _groups(found: Mapping[str, FleetEnvironment], known: Mapping[str, Existing]) -> list[Group]:
     """Return one group for each agent, with all environments that have it."""
-    agents: dict[str, dict[str, Agent]] = {}
+    agents: dict[str, dict[str, FleetAgent]] = {}
     for where, each in found.items():
         for agent in each.agents:
             agents.setdefault(agent.name, {})[where] = agent
@@ -134,7 +134,7 @@ class _Attempt:
         self,
         groups: Sequence[Group],
         known: Mapping[str, Existing],
-        found: Mapping[str, Found],
+        found: Mapping[str, FleetEnvironment],
         rest: Mapping[str, Sequence[tuple[SourceObject, Reason]]],
         folders: Folders,
         lift: bool,
@@ -180,7 +180,7 @@ class _Attempt:
         heads = [words for given in first.given for words in given.head]
         return "".join(f"{words}\n" for words in heads) + write(layer, comments)
 
-    def failed(self, prover: Prover, jobs: int | None) -> dict[tuple[str, str], tuple[str, Agent]]:
+    def failed(self, prover: Prover, jobs: int | None) -> dict[tuple[str, str], tuple[str, FleetAgent]]:
         """Return the agents whose profile and environment do not generate exactly their objects, by the names of both."""
         environments = {}
         for name, text in self.environments.items():

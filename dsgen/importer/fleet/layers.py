@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from dsgen.importer.fleet.agents import Agent
+from dsgen.importer.fleet.agents import FleetAgent
 from dsgen.importer.fleet.common import common, same
 from dsgen.importer.fleet.images import Pair, rewriting
 from dsgen.importer.shorten.extension import difference, is_name_alone
@@ -24,7 +24,7 @@ class Group(Record):
     """A profile, by its name, and the environments that use it, each with its agent. `base` is the layer of a profile that exists."""
 
     name: str
-    agents: Mapping[str, Agent]
+    agents: Mapping[str, FleetAgent]
     base: Map | None = None
 
 

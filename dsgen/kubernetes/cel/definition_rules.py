@@ -24,7 +24,7 @@ _COSTLY: Final = (
 )
 
 
-class Found(Record):
+class ExpressionFinding(Record):
     """What is wrong with the expression at a path, or why that is not known."""
 
     path: Path
@@ -45,7 +45,7 @@ class _Place(Record):
     is_root: bool = False
 
 
-def check(root: Map, minor: int) -> Iterator[Found]:
+def check(root: Map, minor: int) -> Iterator[ExpressionFinding]:
     """Yield what is found for the expressions of a definition, which is valid otherwise."""
     for index, version in enumerate(root.map("spec").maps("versions")):
         raw = plain_map(version.map("schema").map("openAPIV3Schema"))
@@ -55,13 +55,13 @@ def check(root: Map, minor: int) -> Iterator[Found]:
             for number, rule in enumerate(place.schema.raw.get("x-kubernetes-validations") or ()):
                 cost = 0
                 for found in _rule(place, (*place.path, "x-kubernetes-validations", number), rule, minor):
-                    if isinstance(found, Found):
+                    if isinstance(found, ExpressionFinding):
                         yield found
                     else:
                         cost += found
                 spent += cost
         if spent > _MOST_OF_VERSION:
-            yield Found(path, unknown=f"all rules together: {_COSTLY}")
+            yield ExpressionFinding(path, unknown=f"all rules together: {_COSTLY}")
 
 
 def _places(place: _Place) -> Iterator[_Place]:
@@ -81,7 +81,7 @@ def _places(place: _Place) -> Iterator[_Place]:
             yield from _places(_Place(part, (*place.path, key), count, has_old, part.is_embedded))
 
 
-def _rule(place: _Place, path: Path, rule: dict[str, Any], minor: int) -> Iterator[Found | int]:
+def _rule(place: _Place, path: Path, rule: dict[str, Any], minor: int) -> Iterator[ExpressionFinding | int]:
     """Yield what is wrong with a rule and its message, or else what they cost at most."""
     is_optional = bool(rule.get("optionalOldSelf"))
     for key, (result, message) in _RESULTS.items():
@@ -91,30 +91,30 @@ def _rule(place: _Place, path: Path, rule: dict[str, Any], minor: int) -> Iterat
         at = (*path, key)
         expression = compiled_for(place.schema, source, minor, is_root=place.is_root, is_optional=is_optional)
         if isinstance(expression, CompileError):
-            yield Found(at, f"compilation failed: {expression.message}")
+            yield ExpressionFinding(at, f"compilation failed: {expression.message}")
             return
         if isinstance(expression, Unevaluated):
-            yield Found(at, unknown=expression.reason)
+            yield ExpressionFinding(at, unknown=expression.reason)
             return
         if expression.result != result:
-            yield Found(at, message)
+            yield ExpressionFinding(at, message)
             return
         if key == "rule":
             yield from _uses_of_old(place, path, rule, "oldSelf" in expression.variables)
         count = most_of(place.schema) if place.most is None else place.most
         cost = expression.estimate(SchemaSizes(place.schema)) * (count if key == "rule" else 1)
         if expression.unevaluated:
-            yield Found(at, unknown=expression.unevaluated.reason)
+            yield ExpressionFinding(at, unknown=expression.unevaluated.reason)
         if cost > _MOST:
-            yield Found(at, unknown=_COSTLY)
+            yield ExpressionFinding(at, unknown=_COSTLY)
         yield cost
 
 
-def _uses_of_old(place: _Place, path: Path, rule: dict[str, Any], uses_old: bool) -> Iterator[Found]:
+def _uses_of_old(place: _Place, path: Path, rule: dict[str, Any], uses_old: bool) -> Iterator[ExpressionFinding]:
     if uses_old and not place.has_old:
-        yield Found(
+        yield ExpressionFinding(
             (*path, "rule"),
             "oldSelf cannot be used in a list or map whose items have no keys by which the old one is found",
         )
     if not uses_old and rule.get("optionalOldSelf") is not None:
-        yield Found((*path, "optionalOldSelf"), "may not be set if oldSelf is not used in rule")
+        yield ExpressionFinding((*path, "optionalOldSelf"), "may not be set if oldSelf is not used in rule")

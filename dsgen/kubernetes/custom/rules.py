@@ -50,7 +50,7 @@ class Rules:
         self._minor = minor
         self._spent = 0
         self.findings: list[Finding] = []
-        self.unevaluated: list[findings.Unevaluated] = []
+        self.unevaluated: list[findings.UnevaluatedSchema] = []
 
     def check(self, tree: Map, schema: Schema, old: Map | None) -> None:
         """Evaluate the rules for a new object, or for one that replaces another; what is found is in `findings` and `unevaluated`."""
@@ -71,7 +71,7 @@ class Rules:
             reason = self._evaluate(place, schema, rule)
             if reason:
                 what = f"the rule `{_shortened(rule['rule'])}` (CEL): {reason}"
-                self.unevaluated.append(findings.Unevaluated(place.path, what))
+                self.unevaluated.append(findings.UnevaluatedSchema(place.path, what))
 
     def _evaluate(self, place: _Place, schema: Schema, rule: dict[str, Any]) -> str:
         """Evaluate a rule, and return why it is not evaluated, if so."""

@@ -13,7 +13,7 @@ from dsgen.kubernetes.schema.custom.codes import FORM, RANGE, UNEVALUATED, UNUSA
 from dsgen.kubernetes.schema.custom.decoding import defaulted, read
 from dsgen.kubernetes.schema.custom.definition import Definition, Version
 from dsgen.kubernetes.schema.custom.embedded import embedded_objects, header_findings
-from dsgen.kubernetes.schema.custom.findings import Finding, Unevaluated
+from dsgen.kubernetes.schema.custom.findings import Finding, UnevaluatedSchema
 from dsgen.kubernetes.schema.custom.lists import repeated_items
 from dsgen.kubernetes.schema.custom.numbers import number_of
 from dsgen.kubernetes.schema.errors import INVALID_FIELD_TYPE, UNKNOWN_KIND, DecodeError
@@ -42,7 +42,7 @@ class Judged(Record):
     faults: list[DecodeError]
     metadata: list[tuple[Rule, FieldError]]
     findings: list[Finding]
-    unevaluated: list[Unevaluated]
+    unevaluated: list[UnevaluatedSchema]
     rules: list[str]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from dsgen.kubernetes.policies.matching import Matched, Request, matches
-from dsgen.kubernetes.policies.policy import Binding, Match, Policy
+from dsgen.kubernetes.policies.policy import Binding, MatchResources, Policy
 from dsgen.kubernetes.policies.prune import Kept
 from dsgen.record import Record
 
@@ -88,7 +88,7 @@ class Bound:
         return key
 
 
-def _constraints(policies: Iterable[tuple[Policy, list[Binding]]]) -> Iterator[Match]:
+def _constraints(policies: Iterable[tuple[Policy, list[Binding]]]) -> Iterator[MatchResources]:
     for policy, bindings in policies:
         yield policy.match
         yield from (each.match for each in bindings if each.match)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from dsgen.kubernetes.cel.cost import MOST, MOST_OF_OBJECT
-from dsgen.kubernetes.policies.compiled import Compiled, Rule
+from dsgen.kubernetes.policies.compiled import Compiled, CompiledExpression
 
 MOST_OF_CONDITIONS: Final = 2_500_000
 TOO_MUCH: Final = "the expressions of the policy together may cost more than the server allows"
@@ -18,12 +18,12 @@ TOO_MUCH: Final = "the expressions of the policy together may cost more than the
 _OF_INLINED: Final = 3
 
 
-def over_conditions(compiled: Compiled, cost: Callable[[Rule], int]) -> Rule | None:
+def over_conditions(compiled: Compiled, cost: Callable[[CompiledExpression], int]) -> CompiledExpression | None:
     """Return the match condition with which the budget may be spent, if there is one; `cost` returns what one costs at most."""
     return _over(iter(compiled.conditions), MOST_OF_CONDITIONS, cost)
 
 
-def over_rules(compiled: Compiled, cost: Callable[[Rule], int]) -> Rule | None:
+def over_rules(compiled: Compiled, cost: Callable[[CompiledExpression], int]) -> CompiledExpression | None:
     """Return the first of all other expressions with which the budget may be spent, if there is one."""
     messages = [each for each in compiled.messages if each]
     return _over(_with_variables(compiled, compiled.validations, messages), MOST_OF_OBJECT, cost) or _over(
@@ -31,12 +31,12 @@ def over_rules(compiled: Compiled, cost: Callable[[Rule], int]) -> Rule | None:
     )
 
 
-def bounded(rule: Rule, cost: int) -> int:
+def bounded(rule: CompiledExpression, cost: int) -> int:
     """Return what an expression costs the server at most, by what it costs here: the server ends it at its limit."""
     return min(cost * _OF_INLINED if rule.inlined else cost, MOST)
 
 
-def _with_variables(compiled: Compiled, *groups: list[Rule]) -> Iterator[Rule]:
+def _with_variables(compiled: Compiled, *groups: list[CompiledExpression]) -> Iterator[CompiledExpression]:
     # For each group, a variable is evaluated once.
     for group in groups:
         if group:
@@ -44,7 +44,9 @@ def _with_variables(compiled: Compiled, *groups: list[Rule]) -> Iterator[Rule]:
             yield from group
 
 
-def _over(rules: Iterator[Rule], most: int, cost: Callable[[Rule], int]) -> Rule | None:
+def _over(
+    rules: Iterator[CompiledExpression], most: int, cost: Callable[[CompiledExpression], int]
+) -> CompiledExpression | None:
     every = list(rules)
     if len(every) * MOST <= most:
         return None

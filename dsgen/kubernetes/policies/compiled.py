@@ -13,7 +13,7 @@ from dsgen.kubernetes.cel.names import is_name
 from dsgen.kubernetes.cel.outcomes import CompileError, Unevaluated
 from dsgen.kubernetes.cel.syntax_tree import each_below, inner_types, name_of, types_of
 from dsgen.kubernetes.cel.types import DYN, Type, object_of
-from dsgen.kubernetes.policies.policy import Expression, Policy
+from dsgen.kubernetes.policies.policy import Policy, PolicyExpression
 from dsgen.kubernetes.policies.prune import Wanted, wanted
 from dsgen.kubernetes.policies.reads import VARIABLES, Read, reads
 from dsgen.kubernetes.schema.fields import minor_number
@@ -28,14 +28,14 @@ _SMALL: Final = 60
 _NOT_PLAIN: Final = frozenset({"uint", "timestamp", "duration", "type", "optional", "optional_type", "bytes"})
 
 
-class Rule(Record):
+class CompiledExpression(Record):
     """An expression, compiled or not, and what it reads, with what the variables read that it `uses`; `parts` are those that it reads itself,
     and `whole` all of these.
 
     The variables that are `inlined` are part of the expression. `why` says why it cannot be evaluated, whatever the object.
     """
 
-    source: Expression
+    source: PolicyExpression
     program: Program | None
     reads: frozenset[Read] = frozenset()
     uses: tuple[str, ...] = ()
@@ -62,12 +62,12 @@ class Compiled(Record):
     """
 
     policy: Policy
-    variables: dict[str, Rule]
-    conditions: list[Rule]
-    validations: list[Rule]
-    messages: list[Rule | None]
-    annotations: list[Rule]
-    faults: list[tuple[Expression, str]]
+    variables: dict[str, CompiledExpression]
+    conditions: list[CompiledExpression]
+    validations: list[CompiledExpression]
+    messages: list[CompiledExpression | None]
+    annotations: list[CompiledExpression]
+    faults: list[tuple[PolicyExpression, str]]
     # By the identity of a rule and what is not known, with why: why it is not evaluated, or an empty text.
     gaps: dict[tuple[int, frozenset[tuple[Path, str]]], str]
     # By the path of an expression: where it is.
@@ -78,7 +78,7 @@ class Compiled(Record):
     blamed: dict[int, Any]
 
     @property
-    def rules(self) -> Iterator[Rule]:
+    def rules(self) -> Iterator[CompiledExpression]:
         """All expressions, but for the variables, which are part of what reads them."""
         every = (*self.conditions, *self.validations, *self.messages, *self.annotations)
         return (each for each in every if each is not None)
@@ -101,11 +101,11 @@ class _Compiler:
         # Those of the variables that become part of the expressions that read them: it takes longer to hand their values over than to
         # evaluate them again, and not all values are plain data.
         self._inner: dict[str, Any] = {}
-        self._faults: list[tuple[Expression, str]] = []
+        self._faults: list[tuple[PolicyExpression, str]] = []
 
     def whole(self) -> Compiled:
         policy = self._policy
-        variables: dict[str, Rule] = {}
+        variables: dict[str, CompiledExpression] = {}
         for each in policy.variables:
             found = self._rule(each)
             if is_blank(each) or not is_name(each.name):
@@ -126,18 +126,20 @@ class _Compiler:
         annotations = [self._rule(each, "string", "null_type") for each in policy.annotations]
         return Compiled(policy, variables, conditions, validations, messages, annotations, self._faults, {}, {}, {}, {})
 
-    def _rule(self, each: Expression, *results: str, authorized: bool = True, composed: bool = True) -> Rule:
+    def _rule(
+        self, each: PolicyExpression, *results: str, authorized: bool = True, composed: bool = True
+    ) -> CompiledExpression:
         if is_blank(each):
-            return Rule(each, None, why="it is empty")
+            return CompiledExpression(each, None, why="it is empty")
         known = {**self._known, **(AUTHORIZER if authorized else {})}
         if composed and self._policy.variables:
             known[VARIABLES] = object_of(dict(self._types))
         program = compiled(each.text, known, self._minor)
         if isinstance(program, CompileError):
             self._faults.append((each, f"compilation failed: {program.message}"))
-            return Rule(each, None, why="it does not compile")
+            return CompiledExpression(each, None, why="it does not compile")
         if isinstance(program, Unevaluated):
-            return Rule(each, None, why=program.reason)
+            return CompiledExpression(each, None, why=program.reason)
         type = result_of(program).name
         if results and type not in results:
             expected = (
@@ -160,11 +162,13 @@ class _Compiler:
             uses = set(self._types)
             every = every.union(*(reads(each, self._trees) for each in self._trees.values()))
         if is_shadowed and not all(is_plain(self._types[name]) for name in uses):
-            return Rule(each, None, why="a variable of a loop in it has the name of one that there is already")
-        return Rule(each, program, every, tuple(sorted(uses)), wanted(own), wanted(every), inlined)
+            return CompiledExpression(
+                each, None, why="a variable of a loop in it has the name of one that there is already"
+            )
+        return CompiledExpression(each, program, every, tuple(sorted(uses)), wanted(own), wanted(every), inlined)
 
 
-def is_blank(each: Expression) -> bool:
+def is_blank(each: PolicyExpression) -> bool:
     """Return whether an expression is empty. Validation reports that, and the server does not compile it."""
     return not each.text.strip(WHITE_SPACE)
 

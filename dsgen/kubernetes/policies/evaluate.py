@@ -6,21 +6,21 @@ from typing import Any, Final
 
 from dsgen.kubernetes.cel.outcomes import FALSE, TRUE, Evaluated, Failed, Outcome
 from dsgen.kubernetes.policies import budget
-from dsgen.kubernetes.policies.compiled import Compiled, Direct, Rule
-from dsgen.kubernetes.policies.evaluator import Evaluator, Inputs
-from dsgen.kubernetes.policies.policy import Expression
+from dsgen.kubernetes.policies.compiled import Compiled, CompiledExpression, Direct
+from dsgen.kubernetes.policies.evaluator import Evaluator, PolicyInputs
+from dsgen.kubernetes.policies.policy import PolicyExpression
 from dsgen.record import Record
 
 _MOST_CHARACTERS: Final = 5 * 1024
 
 
-class Decision(Record):
+class PolicyDecision(Record):
     """That a policy does not admit an object: by which of its expressions, if by one, in the server's words.
 
     An `error` is one of the evaluation.
     """
 
-    rule: Rule | None
+    rule: CompiledExpression | None
     message: str
     reason: str = "Invalid"
     error: bool = False
@@ -30,7 +30,7 @@ class Decision(Record):
 class Gap(Record):
     """An expression that is not evaluated, and why."""
 
-    expression: Expression
+    expression: PolicyExpression
     why: str
 
 
@@ -40,10 +40,10 @@ class Verdict(Record):
     Errors of audit annotations refuse the object, whatever a binding says.
     """
 
-    decisions: list[Decision]
+    decisions: list[PolicyDecision]
     gaps: list[Gap]
     annotations: dict[str, str]
-    refusals: list[Decision]
+    refusals: list[PolicyDecision]
 
 
 _NO_DIRECT: Final = Direct()
@@ -51,7 +51,7 @@ _NO_DIRECT: Final = Direct()
 SILENT: Final = Verdict([], [], {}, [])
 
 
-def evaluate(compiled: Compiled, inputs: Inputs) -> Verdict:
+def evaluate(compiled: Compiled, inputs: PolicyInputs) -> Verdict:
     """Return what a policy says of an object."""
     own = direct(compiled, inputs)
     known: dict[int, Outcome] = {}
@@ -71,7 +71,7 @@ def evaluate(compiled: Compiled, inputs: Inputs) -> Verdict:
     return found
 
 
-def _is_over(rule: Rule | None, found: Verdict) -> bool:
+def _is_over(rule: CompiledExpression | None, found: Verdict) -> bool:
     """Return whether the budget of the policy may be spent, which is noted at the expression `rule`."""
     if rule is not None:
         found.gaps.append(Gap(rule.source, budget.TOO_MUCH))
@@ -93,7 +93,7 @@ def _admits(compiled: Compiled, own: Direct, values: Any, known: dict[int, Outco
     return True
 
 
-def _admitted(compiled: Compiled, inputs: Inputs, evaluator: Evaluator, found: Verdict) -> bool:
+def _admitted(compiled: Compiled, inputs: PolicyInputs, evaluator: Evaluator, found: Verdict) -> bool:
     """Return whether the conditions hold, so that the rules are evaluated."""
     conditions = evaluator
     if any(read.path[0] == "namespaceObject" for each in compiled.conditions for read in each.reads):
@@ -113,7 +113,7 @@ def _admitted(compiled: Compiled, inputs: Inputs, evaluator: Evaluator, found: V
         if compiled.policy.fails:
             said = [_error(each, outcome) for each, outcome in errors]
             message = said[0] if len(said) == 1 else f"[{', '.join(dict.fromkeys(said))}]"
-            found.decisions.append(Decision(errors[0][0], message, error=True))
+            found.decisions.append(PolicyDecision(errors[0][0], message, error=True))
         return False
     return True
 
@@ -127,11 +127,11 @@ def _rules(compiled: Compiled, evaluator: Evaluator, found: Verdict) -> None:
             found.gaps.append(Gap(rule.source, outcome))
         elif isinstance(outcome, Failed):
             if compiled.policy.fails:
-                found.decisions.append(Decision(rule, _error(rule, outcome), error=True))
+                found.decisions.append(PolicyDecision(rule, _error(rule, outcome), error=True))
         elif outcome.value is not True:
             own = _message(evaluator.outcome(message)) if message else ""
             words = own or validation.message.strip() or f"failed expression: {rule.source.text.strip()}"
-            found.decisions.append(Decision(rule, words, validation.reason))
+            found.decisions.append(PolicyDecision(rule, words, validation.reason))
 
 
 def _annotations(compiled: Compiled, evaluator: Evaluator, found: Verdict) -> None:
@@ -141,7 +141,7 @@ def _annotations(compiled: Compiled, evaluator: Evaluator, found: Verdict) -> No
             found.gaps.append(Gap(each.source, outcome))
         elif isinstance(outcome, Failed):
             if compiled.policy.fails:
-                found.refusals.append(Decision(each, _error(each, outcome), error=True))
+                found.refusals.append(PolicyDecision(each, _error(each, outcome), error=True))
         elif isinstance(outcome.value, str):
             text = outcome.value.strip()
             if text:
@@ -154,11 +154,11 @@ def _message(outcome: Outcome | str) -> str:
     return "" if "\n" in text or len(text.encode("utf-8", "surrogatepass")) > _MOST_CHARACTERS else text
 
 
-def _error(rule: Rule, failed: Failed) -> str:
+def _error(rule: CompiledExpression, failed: Failed) -> str:
     return f"expression '{rule.source.text}' resulted in error: {failed.message}"
 
 
-def holds(compiled: Compiled, rule: Rule, inputs: Inputs, object: Any) -> bool:
+def holds(compiled: Compiled, rule: CompiledExpression, inputs: PolicyInputs, object: Any) -> bool:
     """Return whether an expression is true for some inputs, with a part of the object instead of it."""
     outcome = Evaluator(compiled, inputs._replace(values={**inputs.values, "object": object}), is_part=True).outcome(
         rule
@@ -166,7 +166,7 @@ def holds(compiled: Compiled, rule: Rule, inputs: Inputs, object: Any) -> bool:
     return isinstance(outcome, Evaluated) and outcome.value is True
 
 
-def direct(compiled: Compiled, inputs: Inputs) -> Direct:
+def direct(compiled: Compiled, inputs: PolicyInputs) -> Direct:
     """Return the expressions that are evaluated as they are."""
     if inputs.activation is None or not inputs.alike:
         return _NO_DIRECT

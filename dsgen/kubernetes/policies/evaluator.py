@@ -11,7 +11,7 @@ from dsgen.kubernetes.cel.expression import Expression as Program
 from dsgen.kubernetes.cel.outcomes import Evaluated, Failed, Outcome
 from dsgen.kubernetes.cel.sizes import Scale
 from dsgen.kubernetes.policies import budget
-from dsgen.kubernetes.policies.compiled import Compiled, Rule
+from dsgen.kubernetes.policies.compiled import Compiled, CompiledExpression
 from dsgen.kubernetes.policies.prune import pruned
 from dsgen.kubernetes.policies.reads import Read, in_order
 from dsgen.record import Record
@@ -21,11 +21,11 @@ from dsgen.tree import Path
 _OF_REQUEST: Final[tuple[Path, ...]] = (("authorizer",), ("request", "userInfo"), ("request", "options"))
 
 
-class Inputs(Record):
+class PolicyInputs(Record):
     """The values of variables, and the paths in them, beginning with the name of the variable, that are not known: each with why.
 
     `gaps` has the same as `unknown`, as a key. `activation` has the same values as `values` for the evaluation of many expressions.
-    Inputs of which the same is not known, and that have the same scale, are `alike`: the number is the same. It is 0 if the library
+    PolicyInputs of which the same is not known, and that have the same scale, are `alike`: the number is the same. It is 0 if the library
     does not take the values.
     """
 
@@ -46,7 +46,7 @@ class Evaluator:
     def __init__(
         self,
         compiled: Compiled,
-        inputs: Inputs,
+        inputs: PolicyInputs,
         direct: frozenset[int] = frozenset(),
         known: Mapping[int, Outcome] | None = None,
         is_part: bool = False,
@@ -61,21 +61,21 @@ class Evaluator:
         self._known = known or {}
         self._direct = direct
 
-    def is_direct(self, rule: Rule, scale: Scale) -> bool:
+    def is_direct(self, rule: CompiledExpression, scale: Scale) -> bool:
         """Return whether an expression is evaluated as it is, for all values of a scale."""
         program = rule.program
         if program is None or rule.uses or self._gap(rule) or program.unevaluated:
             return False
         return program.is_always_cheap(scale)
 
-    def most(self, rule: Rule) -> int:
+    def most(self, rule: CompiledExpression) -> int:
         """Return what an expression costs the server at most, for all values of the scale."""
         shared, program = self._inputs.activation, rule.program
         if shared is None or program is None or rule.uses or program.unevaluated or self._gap(rule):
             return MOST
         return budget.bounded(rule, program.at_most(shared.scale))
 
-    def cost(self, rule: Rule) -> int:
+    def cost(self, rule: CompiledExpression) -> int:
         """Return what an expression costs the server at most, without the variables that it uses."""
         program = rule.program
         if program is None or program.unevaluated or self._gap(rule):
@@ -93,7 +93,7 @@ class Evaluator:
             found = self._variables[name] = self.outcome(self._compiled.variables[name])
         return found
 
-    def outcome(self, rule: Rule) -> Evaluated | Failed | str:
+    def outcome(self, rule: CompiledExpression) -> Evaluated | Failed | str:
         """Return what an expression is, or why it is not evaluated."""
         if id(rule) in self._direct and rule.program is not None and self._inputs.activation is not None:
             known = self._known.get(id(rule)) or rule.program.evaluate_cheap(self._inputs.activation)
@@ -124,7 +124,7 @@ class Evaluator:
             return Failed(failed.get(outcome.message, outcome.message))
         return outcome if isinstance(outcome, Evaluated) else outcome.reason
 
-    def _evaluated(self, rule: Rule, program: Program, variables: dict[str, Any]) -> Outcome:
+    def _evaluated(self, rule: CompiledExpression, program: Program, variables: dict[str, Any]) -> Outcome:
         shared = self._inputs.activation
         is_cheap = shared is not None and not rule.uses and self._is_cheap(rule, program, shared)
         if shared and is_cheap and not self._is_part:
@@ -132,7 +132,7 @@ class Evaluator:
         parts = pruned({**self._inputs.values, "variables": variables}, rule.parts)
         return program.evaluate_cheap(parts) if is_cheap else program.evaluate_plain(parts)
 
-    def _is_cheap(self, rule: Rule, program: Program, shared: Activation) -> bool:
+    def _is_cheap(self, rule: CompiledExpression, program: Program, shared: Activation) -> bool:
         found = shared.cheap.get(program)
         if found is None:
             narrowed = shared.narrowed(each.path for each in rule.reads)
@@ -140,7 +140,7 @@ class Evaluator:
             shared.cheap[program] = found
         return found
 
-    def _gap(self, rule: Rule) -> str:
+    def _gap(self, rule: CompiledExpression) -> str:
         """Return what of an expression is not known, or an empty text."""
         key = id(rule), self._unknown
         why = self._compiled.gaps.get(key)

@@ -9,7 +9,7 @@ from dsgen.kubernetes.cel.activation import Activation
 from dsgen.kubernetes.cel.expression import Expression as Program
 from dsgen.kubernetes.cel.outcomes import Evaluated
 from dsgen.kubernetes.cel.reads import path_of
-from dsgen.kubernetes.policies.compiled import Rule
+from dsgen.kubernetes.policies.compiled import CompiledExpression
 from dsgen.kubernetes.policies.reads import ANY, reads
 from dsgen.record import Record
 from dsgen.tree import Path
@@ -35,7 +35,7 @@ class EachItem(Record):
         return {place: value is self.wanted for place, value in zip(places, outcome.value, strict=True)}
 
 
-def each_item(rule: Rule, lists: Sequence[Path]) -> EachItem | None:
+def each_item(rule: CompiledExpression, lists: Sequence[Path]) -> EachItem | None:
     """Return a rule by item, or None if it is another one; `lists` are all that it reads items of."""
     if rule.program is None or rule.uses:
         return None

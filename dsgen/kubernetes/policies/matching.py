@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dsgen.kubernetes.policies.policy import Match, Rule
+from dsgen.kubernetes.policies.policy import MatchResources, ResourceRule
 from dsgen.kubernetes.relations.selector import Selector
 from dsgen.kubernetes.schema.words import NAMESPACE_NAME
 from dsgen.record import Record
@@ -45,7 +45,7 @@ class Matched(Record):
 _NO = Matched(False)
 
 
-def matches(match: Match, request: Request) -> Matched:
+def matches(match: MatchResources, request: Request) -> Matched:
     """Return whether a request is one that a policy, or a binding, is about."""
     space = _of_namespace(match.namespaces, request)
     if space is False or not match.objects.matches(request.labels):
@@ -64,7 +64,7 @@ def matches(match: Match, request: Request) -> Matched:
     return found
 
 
-def may_match(match: Match, version: str) -> bool:
+def may_match(match: MatchResources, version: str) -> bool:
     """Return whether a policy can be about a kind of an `apiVersion` whose resource is not known."""
     group = version.rpartition("/")[0]
     return not match.rules or any(_has(each.operations, "CREATE") and _has(each.groups, group) for each in match.rules)
@@ -88,7 +88,7 @@ def _missing_labels(selector: Selector, request: Request) -> str:
     return f"Namespace {request.namespace} is not among the objects, and `namespaceSelector` selects by its labels"
 
 
-def _by_rules(rules: Sequence[Rule], exact: bool, request: Request) -> Matched:
+def _by_rules(rules: Sequence[ResourceRule], exact: bool, request: Request) -> Matched:
     """Return whether one of some rules matches, by the version of the request or, unless `exact`, by another one."""
     if not rules:
         return _NO
@@ -102,7 +102,7 @@ def _by_rules(rules: Sequence[Rule], exact: bool, request: Request) -> Matched:
     return Matched(None, why="the name of the object is not known") if unknown else _NO
 
 
-def _is_about(rule: Rule, version: str, request: Request) -> bool:
+def _is_about(rule: ResourceRule, version: str, request: Request) -> bool:
     """Return whether a rule is about a request, but for the name of the object (webhook/predicates/rules: Matches)."""
     if rule.scope == "Namespaced" and not request.is_namespaced:
         return False

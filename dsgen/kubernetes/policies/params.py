@@ -8,7 +8,7 @@ from dsgen.kubernetes.policies.matching import Request
 from dsgen.kubernetes.policies.policy import Binding, Parameters, Policy
 from dsgen.kubernetes.policies.request import request_of
 from dsgen.kubernetes.policies.seen import Seen, seen
-from dsgen.kubernetes.policies.view import View
+from dsgen.kubernetes.policies.view import LayeredObjects
 from dsgen.kubernetes.relations.selector import labels_in
 from dsgen.record import Record
 from dsgen.tree import Map
@@ -26,7 +26,7 @@ class NotFound(Record):
 
 
 def parameters(
-    view: View,
+    view: LayeredObjects,
     policy: Policy,
     binding: Binding,
     request: Request,
@@ -45,7 +45,7 @@ def parameters(
 
 
 def _parameters(
-    view: View,
+    view: LayeredObjects,
     of_kind: tuple[str, str],
     reference: Parameters,
     request: Request,
@@ -85,7 +85,7 @@ def _parameters(
 
 
 def _is_namespaced(
-    version: str, kind: str, known: list[Map], view: View, minor: str, definitions: Definitions | None
+    version: str, kind: str, known: list[Map], view: LayeredObjects, minor: str, definitions: Definitions | None
 ) -> bool | None:
     """Return whether a kind of parameters is in a namespace, or None if that is not known."""
     example = known[0] if known else Map([("apiVersion", version), ("kind", kind), ("metadata", Map())])

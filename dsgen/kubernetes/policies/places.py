@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dsgen.kubernetes.policies.compiled import Compiled, Rule
-from dsgen.kubernetes.policies.evaluate import Decision, direct, holds
-from dsgen.kubernetes.policies.evaluator import Inputs
+from dsgen.kubernetes.policies.compiled import Compiled, CompiledExpression
+from dsgen.kubernetes.policies.evaluate import PolicyDecision, direct, holds
+from dsgen.kubernetes.policies.evaluator import PolicyInputs
 from dsgen.kubernetes.policies.loops import EachItem, each_item
 from dsgen.kubernetes.policies.prune import pruned
 from dsgen.kubernetes.policies.reads import ANY, Read, in_order, nearest
@@ -36,7 +36,7 @@ class _Read(Record):
     by_item: EachItem | None
 
 
-def blamed(compiled: Compiled, decision: Decision, inputs: Inputs) -> Path:
+def blamed(compiled: Compiled, decision: PolicyDecision, inputs: PolicyInputs) -> Path:
     """Return the path of the field in the object; empty for the object itself."""
     rule = decision.rule
     if rule is None:
@@ -48,7 +48,7 @@ def blamed(compiled: Compiled, decision: Decision, inputs: Inputs) -> Path:
     return read.nearest if item is None else (*item[0], item[1], *read.rests[item[0]])
 
 
-def _read(compiled: Compiled, rule: Rule) -> _Read:
+def _read(compiled: Compiled, rule: CompiledExpression) -> _Read:
     below = tuple(each for each in in_order(rule.reads) if each.path[0] == "object")
     lists: tuple[Path, ...] = ()
     if any(each is rule for each in compiled.validations):
@@ -67,7 +67,7 @@ def _known(path: Path) -> Path:
     return path[: path.index(ANY)] if ANY in path else path
 
 
-def _only(compiled: Compiled, rule: Rule, inputs: Inputs, read: _Read) -> _Item | None:
+def _only(compiled: Compiled, rule: CompiledExpression, inputs: PolicyInputs, read: _Read) -> _Item | None:
     """Return the first item of the lists that are read for which the policy says the same if it is alone.
 
     None if that holds for all items, or for none: then it is not an item that is at fault.
@@ -88,7 +88,11 @@ def _only(compiled: Compiled, rule: Rule, inputs: Inputs, read: _Read) -> _Item 
 
 
 def _first(
-    compiled: Compiled, rule: Rule, inputs: Inputs, found: Mapping[Path, list[Any]], items: list[_Item]
+    compiled: Compiled,
+    rule: CompiledExpression,
+    inputs: PolicyInputs,
+    found: Mapping[Path, list[Any]],
+    items: list[_Item],
 ) -> _Item | None:
     """Return the first of some items for which a rule does not hold if it is alone, unless it holds for no item."""
     # Nothing else of the object is read.

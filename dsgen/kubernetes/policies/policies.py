@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dsgen.kubernetes.policies.bound import Bound
 from dsgen.kubernetes.policies.codes import UNAPPLIED, UNKNOWN_POLICY, UNUSABLE_POLICY, UNUSED_POLICY
 from dsgen.kubernetes.policies.policy import BINDING, GROUP, MUTATING, POLICY, Binding, Policy, binding, place, policy
-from dsgen.kubernetes.policies.view import Layer, View
+from dsgen.kubernetes.policies.view import Layer, LayeredObjects
 from dsgen.kubernetes.schema import api_resources
 from dsgen.problem import Problem, has_errors
 from dsgen.record import Record
@@ -37,7 +37,7 @@ class Policies:
         self._layers = layers
         self._known: dict[str, Known] = {}
         self._wrong: _Wrong = {} if wrong is None else wrong
-        self.view = View(layers)
+        self.view = LayeredObjects(layers)
 
     def above(self, roots: Iterable[Any]) -> Policies:
         """Return policies with those, and all else, among some objects as the first layer; these themselves, if there is nothing new for them."""

@@ -16,7 +16,7 @@ GROUP: Final = "admissionregistration.k8s.io"
 FAIL: Final = "Fail"
 
 
-class Rule(Record):
+class ResourceRule(Record):
     """A rule of `resourceRules` or `excludeResourceRules`."""
 
     groups: tuple[str, ...]
@@ -27,17 +27,17 @@ class Rule(Record):
     names: tuple[str, ...]
 
 
-class Match(Record):
+class MatchResources(Record):
     """Which requests a policy or a binding is about."""
 
-    rules: tuple[Rule, ...]
-    excluded: tuple[Rule, ...]
+    rules: tuple[ResourceRule, ...]
+    excluded: tuple[ResourceRule, ...]
     namespaces: Selector
     objects: Selector
     exact: bool
 
 
-class Expression(Record):
+class PolicyExpression(Record):
     """An expression: its text, its path in the policy, and what it is called: the name of a variable or of a condition, or a key."""
 
     text: str
@@ -48,9 +48,9 @@ class Expression(Record):
 class Validation(Record):
     """A rule of a policy."""
 
-    expression: Expression
+    expression: PolicyExpression
     message: str
-    message_expression: Expression | None
+    message_expression: PolicyExpression | None
     reason: str
 
 
@@ -59,13 +59,13 @@ class Policy(Record):
 
     root: Map
     name: str
-    match: Match
+    match: MatchResources
     param_kind: tuple[str, str] | None
     fails: bool
-    variables: tuple[Expression, ...]
-    conditions: tuple[Expression, ...]
+    variables: tuple[PolicyExpression, ...]
+    conditions: tuple[PolicyExpression, ...]
     validations: tuple[Validation, ...]
-    annotations: tuple[Expression, ...]
+    annotations: tuple[PolicyExpression, ...]
 
 
 class Parameters(Record):
@@ -83,7 +83,7 @@ class Binding(Record):
     root: Map
     name: str
     policy: str
-    match: Match | None
+    match: MatchResources | None
     parameters: Parameters | None
     actions: tuple[str, ...]
 
@@ -127,9 +127,9 @@ def binding(root: Map) -> Binding:
     )
 
 
-def match_of(stated: Map) -> Match:
+def match_of(stated: Map) -> MatchResources:
     """Return which requests `matchConstraints` or `matchResources` is about."""
-    return Match(
+    return MatchResources(
         tuple(map(_rule, stated.maps("resourceRules"))),
         tuple(map(_rule, stated.maps("excludeResourceRules"))),
         label_selector(stated.map("namespaceSelector")),
@@ -138,27 +138,27 @@ def match_of(stated: Map) -> Match:
     )
 
 
-def _rule(stated: Map) -> Rule:
+def _rule(stated: Map) -> ResourceRule:
     groups, versions, resources, operations, names = (
         tuple(stated.texts(name)) for name in ("apiGroups", "apiVersions", "resources", "operations", "resourceNames")
     )
-    return Rule(groups, versions, resources, operations, stated.text("scope") or "*", names)
+    return ResourceRule(groups, versions, resources, operations, stated.text("scope") or "*", names)
 
 
 def _validation(stated: Map, at: int) -> Validation:
     path: Path = ("spec", "validations", at)
     message = stated.text("messageExpression")
     return Validation(
-        Expression(stated.text("expression"), (*path, "expression")),
+        PolicyExpression(stated.text("expression"), (*path, "expression")),
         stated.text("message"),
-        Expression(message, (*path, "messageExpression")) if message else None,
+        PolicyExpression(message, (*path, "messageExpression")) if message else None,
         stated.text("reason") or "Invalid",
     )
 
 
-def _expressions(spec: Map, field: str, key: str, name: str) -> tuple[Expression, ...]:
+def _expressions(spec: Map, field: str, key: str, name: str) -> tuple[PolicyExpression, ...]:
     found = enumerate(spec.maps(field))
-    return tuple(Expression(each.text(key), ("spec", field, at, key), each.text(name)) for at, each in found)
+    return tuple(PolicyExpression(each.text(key), ("spec", field, at, key), each.text(name)) for at, each in found)
 
 
 def place(root: Map, path: Path = ("metadata", "name")) -> Origin | None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.cel.activation import Activation, Shared
 from dsgen.kubernetes.cel.sizes import Scale
-from dsgen.kubernetes.policies.evaluator import Inputs
+from dsgen.kubernetes.policies.evaluator import PolicyInputs
 from dsgen.kubernetes.policies.matching import Request
 from dsgen.kubernetes.policies.seen import Seen
 from dsgen.kubernetes.relations.selector import labels_in
@@ -58,7 +58,7 @@ class Values:
             "namespaceObject": _NOTHING if space is None else Shared(space),
         }
 
-    def inputs(self, parameter: Seen | None) -> Inputs:
+    def inputs(self, parameter: Seen | None) -> PolicyInputs:
         """Return the inputs of a policy with a parameter, or with none."""
         shared = {**self._shared, "params": parameter.shared if parameter else _NOTHING}
         values = {name: each.value for name, each in shared.items()}
@@ -67,7 +67,9 @@ class Values:
             unknown = {**unknown, **_unknown_of(parameter.unknown)}
             gaps = _joined(gaps, parameter.unknown)
         activation = Activation(shared)
-        return Inputs(values, unknown, gaps, activation, _number(gaps, activation.scale) if activation.is_usable else 0)
+        return PolicyInputs(
+            values, unknown, gaps, activation, _number(gaps, activation.scale) if activation.is_usable else 0
+        )
 
 
 @lru_cache(maxsize=256)

@@ -10,8 +10,8 @@ from dsgen.kubernetes.cel.library import INSTALL, cel
 from dsgen.kubernetes.policies.bound import Asked, Asking, Bound
 from dsgen.kubernetes.policies.codes import AUDITED, FORBIDDEN, INVALID_EXPRESSION, UNEVALUATED, WARNED
 from dsgen.kubernetes.policies.compiled import Compiled, compile_policy
-from dsgen.kubernetes.policies.evaluate import SILENT, Decision, Verdict, evaluate
-from dsgen.kubernetes.policies.evaluator import Inputs
+from dsgen.kubernetes.policies.evaluate import SILENT, PolicyDecision, Verdict, evaluate
+from dsgen.kubernetes.policies.evaluator import PolicyInputs
 from dsgen.kubernetes.policies.matching import Request, may_match
 from dsgen.kubernetes.policies.params import NotFound, parameters
 from dsgen.kubernetes.policies.places import blamed
@@ -20,7 +20,7 @@ from dsgen.kubernetes.policies.prune import Kept, kept
 from dsgen.kubernetes.policies.request import is_exempt, request_of
 from dsgen.kubernetes.policies.seen import Seen, seen
 from dsgen.kubernetes.policies.values import Values
-from dsgen.kubernetes.policies.view import View
+from dsgen.kubernetes.policies.view import LayeredObjects
 from dsgen.kubernetes.relations.selector import labels_in
 from dsgen.kubernetes.schema.paths import field_path, pod_template
 from dsgen.problem import Problem
@@ -82,14 +82,14 @@ class Said(Record):
     compiled: Compiled
     binding: Binding
     verdict: Verdict
-    inputs: Inputs | None = None
+    inputs: PolicyInputs | None = None
 
 
 class Judge:
     """Evaluates policies for one object. Their parameters and namespaces are in `view`; `stored` is the object as it is validated."""
 
     def __init__(
-        self, view: View, root: Map, minor: str, definitions: Definitions | None, stored: Map | None = None
+        self, view: LayeredObjects, root: Map, minor: str, definitions: Definitions | None, stored: Map | None = None
     ) -> None:
         self._view = view
         self._root = root
@@ -98,7 +98,7 @@ class Judge:
         self._stored = stored
         self._seen: Seen | None = None
         self._values: dict[str, Values] = {}
-        self._inputs: dict[tuple[int, str], Inputs] = {}
+        self._inputs: dict[tuple[int, str], PolicyInputs] = {}
 
     def said(self, bound: Bound) -> Iterator[Said | Problem]:
         """Yield what each policy says by each binding, unless it admits the object, and what is not evaluated."""
@@ -202,7 +202,7 @@ class Judge:
             if found.unknown:
                 yield UNEVALUATED.at(place(binding.root, ("spec", "paramRef")), found.why, hint=found.hint)
             elif compiled.policy.fails:
-                refusal = Decision(None, f"failed to configure binding: {found.why}", error=True, hint=found.hint)
+                refusal = PolicyDecision(None, f"failed to configure binding: {found.why}", error=True, hint=found.hint)
                 yield Said(compiled, binding, Verdict([], [], {}, [refusal]))
             return
         for parameter in found:
@@ -217,7 +217,9 @@ class Judge:
             if verdict is not SILENT:
                 yield Said(compiled, binding, verdict, inputs)
 
-    def _problem(self, compiled: Compiled, binding: Binding, decision: Decision, path: Path, action: str) -> Problem:
+    def _problem(
+        self, compiled: Compiled, binding: Binding, decision: PolicyDecision, path: Path, action: str
+    ) -> Problem:
         origin = locate(self._root, path) if path else origin_of(self._root["kind"]) or origin_of(self._root)
         by = f"ValidatingAdmissionPolicy '{compiled.policy.name}' with binding '{binding.name}'"
         found = f"{by} denied request: " if action == "Deny" else f"Validation failed for {by}: "

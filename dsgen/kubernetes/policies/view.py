@@ -14,7 +14,7 @@ from dsgen.tree import Map
 Layer = Callable[[str], Iterable[Any]]
 
 
-class View:
+class LayeredObjects:
     """Objects by layer; of two with the same name, that of the first layer counts. They are read when they are asked for."""
 
     def __init__(self, layers: Sequence[Layer]) -> None:

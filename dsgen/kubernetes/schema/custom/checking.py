@@ -8,7 +8,7 @@ from typing import Any
 from dsgen.kubernetes.schema.custom import wording
 from dsgen.kubernetes.schema.custom.codes import FORM, FORMAT, MISSING
 from dsgen.kubernetes.schema.custom.constraints import outside_enum, outside_length, outside_range, outside_size
-from dsgen.kubernetes.schema.custom.findings import Finding, Unevaluated
+from dsgen.kubernetes.schema.custom.findings import Finding, UnevaluatedSchema
 from dsgen.kubernetes.schema.custom.json_types import fits_types, type_of
 from dsgen.kubernetes.schema.custom.pattern_errors import UnsupportedPatternError
 from dsgen.kubernetes.schema.custom.patterns import compiled
@@ -22,7 +22,7 @@ from dsgen.tree import List, Map, Null, Path
 class _Unknown(Exception):
     """Whether a value is valid is not known."""
 
-    def __init__(self, what: Unevaluated) -> None:
+    def __init__(self, what: UnevaluatedSchema) -> None:
         self.what = what
 
 
@@ -45,7 +45,7 @@ class Checker:
 
     def __init__(self, minor: int) -> None:
         self._minor = minor
-        self.unevaluated: list[Unevaluated] = []
+        self.unevaluated: list[UnevaluatedSchema] = []
         # The rules in CEL of the schemas of which the object has values.
         self.rules: list[str] = []
         # How many schemas are tried of which not all have to hold.
@@ -119,7 +119,7 @@ class Checker:
             if compiled(pattern).matches(value):
                 return
         except UnsupportedPatternError as error:
-            self._skip(Unevaluated(path, f"the pattern `{wording.short(pattern)}`: {error}"))
+            self._skip(UnevaluatedSchema(path, f"the pattern `{wording.short(pattern)}`: {error}"))
             return
         yield Finding(FORMAT, "Invalid", path, field_path(path), wording.unmatched(value, pattern))
 
@@ -127,7 +127,7 @@ class Checker:
         test = test_of(format, self._minor)
         valid = test(str(value)) if test else True
         if valid is None:
-            self._skip(Unevaluated(path, f"the format `{format}`"))
+            self._skip(UnevaluatedSchema(path, f"the format `{format}`"))
         elif not valid:
             yield Finding(FORMAT, "TypeInvalid", path, field_path(path), wording.misformatted(value, format))
 
@@ -212,7 +212,7 @@ class Checker:
     def _each(self, schema: Schema, keyword: str, value: Any, path: Path) -> list[_Result]:
         return [self._checked(value, option, path) for option in schema.options(keyword)]
 
-    def _skip(self, what: Unevaluated) -> None:
+    def _skip(self, what: UnevaluatedSchema) -> None:
         """Note what is not evaluated. Raises _Unknown if the validity of more than this value depends on it."""
         if self._tried:
             raise _Unknown(what)

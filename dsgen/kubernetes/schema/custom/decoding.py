@@ -22,14 +22,14 @@ from dsgen.tree import List, Map, Null, Path
 META: Final = ("apiVersion", "kind", "metadata")
 
 
-class Read(Record):
+class DecodedResource(Record):
     """An object as the server reads it, before defaults, and what is wrong with its fields."""
 
     root: Map
     faults: list[DecodeError]
 
 
-def read(root: Map, schema: Schema, minor: str) -> Read:
+def read(root: Map, schema: Schema, minor: str) -> DecodedResource:
     """Return `root`, which is not changed, without the fields that the schema does not have."""
     reader = _Reader(schema, minor)
     tree = reader.pruned(root, schema, (), is_object=True)
@@ -37,7 +37,7 @@ def read(root: Map, schema: Schema, minor: str) -> Read:
     tree = reader.coerced(tree, schema, ())
     if "metadata" in root:
         tree = tree.replaced("metadata", reader.metadata(root["metadata"], ("metadata",)))
-    return Read(tree, reader.faults)
+    return DecodedResource(tree, reader.faults)
 
 
 def faults_of_default(value: Any, schema: Schema, minor: str) -> list[DecodeError]:

@@ -19,7 +19,7 @@ class Finding(Record):
     hint: str = ""
 
 
-class Unevaluated(Record):
+class UnevaluatedSchema(Record):
     """A part of the schema that dsgen does not evaluate for the value at `path`, and why."""
 
     path: Path
