@@ -170,6 +170,11 @@ class Suggestions:
         return did_you_mean(word, known)
 
 
+def plural(number: int, noun: str) -> str:
+    """Return `3 files`, `1 file`."""
+    return f"{number} {noun if number == 1 else noun + 's'}"
+
+
 def comma_list(words: Collection[str]) -> str:
     """Return words as a list; of many, only the first are shown."""
     if len(words) > LOOKED_AT:

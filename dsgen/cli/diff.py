@@ -15,12 +15,12 @@ from dsgen.cli.diff_inputs import UNSERVED_KIND, load_inputs
 from dsgen.cli.input_objects import InputObjects
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.options import complete_file, environment_option, format_option, kubernetes_option
-from dsgen.cli.shell import fail, plural, print_problems, say, sound_project
+from dsgen.cli.shell import fail, print_problems, say, sound_project
 from dsgen.diff import report
 from dsgen.diff.compare import Key, compare, key_of
 from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.relations.check import rejected_pods
-from dsgen.problem import Problem, code, has_errors
+from dsgen.problem import Problem, code, has_errors, plural
 from dsgen.tree import Map, origin_of
 
 if TYPE_CHECKING:

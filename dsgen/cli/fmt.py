@@ -14,10 +14,10 @@ from dsgen.build.output.files import write_file
 from dsgen.build.selection import file_paths
 from dsgen.cli.colour import UNIFIED_DIFF, echo_lines
 from dsgen.cli.options import files_argument
-from dsgen.cli.shell import end, fail, plural, print_problems, say, sound_project, without_project
+from dsgen.cli.shell import end, fail, print_problems, say, sound_project, without_project
 from dsgen.fmt import formatted, is_manifest
 from dsgen.fmt.refused import Refused
-from dsgen.problem import Problem
+from dsgen.problem import Problem, plural
 from dsgen.profile.environment import ENVIRONMENT
 from dsgen.profile.key import Rules
 from dsgen.project.paths import display_path, unreadable

@@ -26,8 +26,9 @@ from dsgen.cli.options import (
     problem_format_option,
 )
 from dsgen.cli.progress import Progress
-from dsgen.cli.shell import end, fail, plural, print_problems, sound_project, without_project
+from dsgen.cli.shell import end, fail, print_problems, sound_project, without_project
 from dsgen.cli.synonyms import FORMATS
+from dsgen.problem import plural
 
 if TYPE_CHECKING:
     from dsgen.build.generate_to_dir import Written

@@ -11,7 +11,7 @@ from dsgen.cli.import_files import as_strict, aside_files, check_folder, create,
 from dsgen.cli.input_manifests import read_objects
 from dsgen.cli.options import kubernetes_option, problem_format_option
 from dsgen.cli.progress import counted
-from dsgen.cli.shell import end, plural, print_problems, sound_project
+from dsgen.cli.shell import end, print_problems, sound_project
 from dsgen.generate.for_project import generator
 from dsgen.gitops import GitOps
 from dsgen.importer.daemonset import Imported
@@ -20,7 +20,7 @@ from dsgen.importer.importing import import_objects
 from dsgen.importer.others import KEPT_MANIFEST, MISSING_DAEMONSET
 from dsgen.importer.read.objects import SourceObject
 from dsgen.kubernetes.schema import formats
-from dsgen.problem import Problem, has_errors
+from dsgen.problem import Problem, has_errors, plural
 
 # A file name has at most 255 bytes.
 _LONGEST = 250

@@ -9,7 +9,7 @@ from pathlib import Path
 from dsgen.build.targets import read
 from dsgen.cli.import_files import IN_THE_WAY, as_strict, aside_files, check_folder, create, in_the_way, lines_in
 from dsgen.cli.input_manifests import read_objects
-from dsgen.cli.shell import end, fail, plural, print_problems
+from dsgen.cli.shell import end, fail, print_problems
 from dsgen.generate.for_project import generator
 from dsgen.generate.generator import Generator
 from dsgen.gitops import GitOps
@@ -17,7 +17,7 @@ from dsgen.importer.fleet.fleet import Existing, Fleet, Folders, import_fleet
 from dsgen.importer.fleet.rest import SHARED, split
 from dsgen.importer.others import MISSING_DAEMONSET, not_imported
 from dsgen.importer.read.objects import SourceObject
-from dsgen.problem import Problem, comma_list, has_errors
+from dsgen.problem import Problem, comma_list, has_errors, plural
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import Project, open_file
 from dsgen.reading import is_below

@@ -11,8 +11,8 @@ import click
 
 from dsgen import harmless
 from dsgen.cli.options import format_option, items
-from dsgen.cli.shell import fail, plural, say, sound_project
-from dsgen.problem import LISTED
+from dsgen.cli.shell import fail, say, sound_project
+from dsgen.problem import LISTED, plural
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.presets import Preset, presets, read
 from dsgen.project.project import find_project

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
-from glob import has_magic
-from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
@@ -15,6 +13,7 @@ from dsgen import source
 from dsgen.cli.shell import fail
 from dsgen.problem import has_errors
 from dsgen.project.mentions import mentions
+from dsgen.project.patterns import literal_parts
 from dsgen.project.project import FILE, Project, read_project
 from dsgen.reading import MANIFESTS, MIB, YAML_SUFFIXES, is_manifest
 from dsgen.record import Record
@@ -69,7 +68,7 @@ def export(of: Revision, root: Path, given: Path, target: Path) -> None:
         project = project if has_errors(problems) else stated
     wanted = {}
     for pattern in project.profiles:
-        wanted[os.path.normpath(os.path.join(folder, *takewhile(_is_plain, pattern.split("/")[:-1])))] = _YAML_ONLY
+        wanted[os.path.normpath(os.path.join(folder, *literal_parts(pattern.split("/")[:-1])))] = _YAML_ONLY
     for name in (project.templates, project.environments):
         wanted[os.path.normpath(os.path.join(folder, name))] = _ALL
     if given != root:
@@ -81,10 +80,6 @@ def export(of: Revision, root: Path, given: Path, target: Path) -> None:
 
 def _below(path: Path, top: Path) -> str:
     return str(path.relative_to(top)) if path != top else ""
-
-
-def _is_plain(part: str) -> bool:
-    return not has_magic(part)
 
 
 def _named(files: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, str]]:
@@ -99,7 +94,7 @@ def _named(files: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, str]]:
             yield os.path.normpath(os.path.join(above, reference)), _FILE
         for pattern in found.files:
             parts = pattern.split("/")
-            plain = list(takewhile(_is_plain, parts))
+            plain = literal_parts(parts)
             what = (
                 _FILE if plain == parts else _DIRECTLY if len(plain) == len(parts) - 1 and parts[-1] != "**" else _ALL
             )

@@ -14,7 +14,7 @@ import click
 from dsgen import harmless, report
 from dsgen.choices import EXPIRED_ALLOWANCE
 from dsgen.cli.colour import is_coloured
-from dsgen.problem import Problem, has_errors, in_order, is_shipped
+from dsgen.problem import Problem, has_errors, in_order, is_shipped, plural
 from dsgen.project.paths import unreadable
 from dsgen.project.project import Project, find_project
 from dsgen.reading import MANIFESTS, is_below, read_file
@@ -156,8 +156,3 @@ def end(
     for line in said:
         say(line)
     sys.exit(exit_code(problems, bool(unread), fail_on))
-
-
-def plural(number: int, one: str) -> str:
-    """Return `3 files`, `1 file`."""
-    return f"{number} {one if number == 1 else one + 's'}"

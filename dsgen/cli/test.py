@@ -13,7 +13,8 @@ from dsgen.assertions.run import PASSED, files, run
 from dsgen.build.targets import read
 from dsgen.cli.colour import TESTS, echo_lines
 from dsgen.cli.options import environment_option, format_option, kubernetes_option
-from dsgen.cli.shell import end, fail, plural, print_problems, sound_project
+from dsgen.cli.shell import end, fail, print_problems, sound_project
+from dsgen.problem import plural
 from dsgen.project.paths import unreadable
 from dsgen.reading import MANIFESTS
 

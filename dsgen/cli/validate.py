@@ -16,8 +16,9 @@ from dsgen.cli.options import (
     problem_format_option,
 )
 from dsgen.cli.progress import counted
-from dsgen.cli.shell import end, plural, print_problems, sound_project, without_project
+from dsgen.cli.shell import end, print_problems, sound_project, without_project
 from dsgen.cli.unevaluated import summaries
+from dsgen.problem import plural
 
 # The notes that text has line by line; of others, it has summaries.
 SHOWN: Final = (*NOTES_OF_VERSIONS, "unvalidated-policy", "unapplied-policy", "policy-audit")

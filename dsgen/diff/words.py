@@ -8,6 +8,7 @@ from typing import Any, Final
 from dsgen import harmless
 from dsgen.diff.compare import Difference
 from dsgen.kubernetes.semantics.field_diff import Change
+from dsgen.problem import plural
 from dsgen.tree import plain
 
 SIGNS: Final = {
@@ -69,7 +70,7 @@ def _on(verb: str, nodes: list[str], code: Callable[[str], str]) -> str:
     names = ", ".join(map(harmless.line if code is quoted else code, nodes[:_MOST])) + (
         ", …" if len(nodes) > _MOST else ""
     )
-    return f"{len(nodes)} {'pod' if len(nodes) == 1 else 'pods'} {verb}{'s' if len(nodes) == 1 else ''} (on {names})"
+    return f"{plural(len(nodes), 'pod')} {verb}{'s' if len(nodes) == 1 else ''} (on {names})"
 
 
 def _counted(difference: Difference) -> str:

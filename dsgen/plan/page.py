@@ -10,9 +10,9 @@ from dsgen.kubernetes.scheduling.placement import Node
 from dsgen.kubernetes.schema.quantity import ZERO
 from dsgen.plan.agent import Agent
 from dsgen.plan.plan import CRITICAL, PlacedAgent, Plan
-from dsgen.plan.text import COLUMNS, count, duration, names_of, percent, place_of, rollout
+from dsgen.plan.text import COLUMNS, duration, names_of, percent, place_of, rollout
 from dsgen.plan.use import Use, share_of
-from dsgen.problem import Problem
+from dsgen.problem import Problem, plural
 from dsgen.record import Record
 
 TEMPLATE: Final = Path(__file__).with_name("page.html.j2")
@@ -67,7 +67,7 @@ def as_page(plan: Plan, problems: Iterable[Problem]) -> str:
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.globals.update(count=count, percent=percent)
+    environment.globals.update(plural=plural, percent=percent)
     longest = max((placed.rollout.seconds for placed in plan.placed), default=0) or 1
     groups = list(_groups(plan))
     page = environment.from_string(TEMPLATE.read_text("utf-8"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dsgen.kubernetes.scheduling.placement import Node, origin_at
 from dsgen.kubernetes.scheduling.rollout import Rollout
 from dsgen.plan.plan import CRITICAL, PlacedAgent, Plan
+from dsgen.problem import plural
 from dsgen.tree import Map, Path
 
 # The columns of the table.
@@ -25,7 +26,7 @@ def as_text(plan: Plan) -> str:
 
 def _daemonset(placed: PlacedAgent) -> Iterator[str]:
     every = len(placed.nodes) + len(placed.excluded)
-    yield f"{placed.agent.shown}: {len(placed.nodes)} of {count(every, 'node')}\n"
+    yield f"{placed.agent.shown}: {len(placed.nodes)} of {plural(every, 'node')}\n"
     for pools, nodes, reason, place in reasons(placed):
         at = f" ({place})" if place else ""
         yield f"  not on {names_of(nodes)} of {', '.join(pools)}: {reason}{at}\n"
@@ -57,7 +58,9 @@ def rollout(plan: Rollout) -> str:
     if plan.nodes and not plan.at_once:
         return f"no pod is replaced while {'a node is' if plan.down == 1 else f'{plan.down} nodes are'} down"
     surge = ", new before old" if plan.surge else ""
-    return f"{count(plan.at_once, 'pod')} at a time{surge}, {count(plan.waves, 'wave')}, about {duration(plan.seconds)}"
+    return (
+        f"{plural(plan.at_once, 'pod')} at a time{surge}, {plural(plan.waves, 'wave')}, about {duration(plan.seconds)}"
+    )
 
 
 def _eviction(plan: Plan) -> Iterator[str]:
@@ -101,12 +104,7 @@ def table(rows: list[list[str]]) -> Iterator[str]:
 def names_of(nodes: list[Node]) -> str:
     """Return the number of nodes, with the names of a few."""
     names = ", ".join(node.name for node in nodes[:_MOST])
-    return f"{count(len(nodes), 'node')} ({names}{', …' if len(nodes) > _MOST else ''})"
-
-
-def count(number: int, one: str) -> str:
-    """Return `3 nodes`, `1 node`."""
-    return f"{number} {one if number == 1 else one + 's'}"
+    return f"{plural(len(nodes), 'node')} ({names}{', …' if len(nodes) > _MOST else ''})"
 
 
 def percent(share: float) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from dsgen.kubernetes.schema.words import (
+    HOST_PATH_TYPES,
     PREEMPTION_POLICIES,
     PROTOCOLS,
     PULL_POLICIES,
@@ -26,17 +27,7 @@ WORDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("ContainerPort", "protocol"): PROTOCOLS,
     ("DaemonSetUpdateStrategy", "type"): UPDATE_STRATEGIES,
     ("HTTPGetAction", "scheme"): ("HTTP", "HTTPS"),
-    # Empty text means that nothing is checked.
-    ("HostPathVolumeSource", "type"): (
-        "",
-        "DirectoryOrCreate",
-        "Directory",
-        "FileOrCreate",
-        "File",
-        "Socket",
-        "CharDevice",
-        "BlockDevice",
-    ),
+    ("HostPathVolumeSource", "type"): HOST_PATH_TYPES,
     ("ImageVolumeSource", "pullPolicy"): PULL_POLICIES,
     ("LabelSelectorRequirement", "operator"): ("In", "NotIn", "Exists", "DoesNotExist"),
     ("Mount", "mountPropagation"): ("None", "HostToContainer", "Bidirectional"),

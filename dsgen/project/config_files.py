@@ -6,13 +6,12 @@ import contextlib
 import os
 import stat
 from glob import has_magic
-from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
 from dsgen.problem import did_you_mean
 from dsgen.project.paths import display_path
-from dsgen.project.patterns import Patterns
+from dsgen.project.patterns import Patterns, literal_parts
 from dsgen.project.project import Project, bound, where
 from dsgen.reading import MIB, is_below, read_file
 from dsgen.resolve.file import NotFoundError
@@ -31,7 +30,7 @@ def find_config(project: Project, pattern: str, stated_in: str) -> list[tuple[st
     if os.path.isabs(pattern):
         raise NotFoundError(f"`{pattern}` is an absolute path", "write a path relative to this profile")
     try:
-        _check(project, os.path.join(folder, *takewhile(_is_plain, pattern.split("/"))), root)
+        _check(project, os.path.join(folder, *literal_parts(pattern.split("/"))), root)
         found = list(Patterns(folder, root).find(pattern))
     except ValueError as error:
         raise NotFoundError(f"`{pattern}` is not a valid path: {error}") from None
@@ -42,10 +41,6 @@ def find_config(project: Project, pattern: str, stated_in: str) -> list[tuple[st
     if not paths:
         raise NotFoundError(*_nothing(pattern, Path(folder), bool(found)))
     return _read(project, pattern, paths, root)
-
-
-def _is_plain(part: str) -> bool:
-    return not has_magic(part)
 
 
 def _check(project: Project, path: str, root: str) -> None:

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from glob import has_magic
+from itertools import takewhile
 
 from dsgen.reading import is_below, outside
 from dsgen.record import Record
+
+
+def literal_parts(parts: Iterable[str]) -> list[str]:
+    """Return the parts of a pattern before the first with a wildcard."""
+    return list(takewhile(lambda part: not has_magic(part), parts))
 
 
 class Match(Record):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +19,7 @@ from dsgen.project.dsgen_version import is_required
 from dsgen.project.keys import KEYS
 from dsgen.project.packs import Pack
 from dsgen.project.paths import display_path, is_path, matching
+from dsgen.project.patterns import literal_parts
 from dsgen.project.preset_lock import FOLDER, LockedPreset, read_lock
 from dsgen.project.preset_lock import NAME as LOCK
 from dsgen.project.preset_lock import check as check_digests
@@ -107,8 +107,7 @@ class Project(Record):
 
 def beginning(root: Path, patterns: Sequence[str]) -> Path:
     """Return what the first of the patterns begins with, up to its first wildcard, below the folder `root`."""
-    plain = takewhile(lambda part: set(part).isdisjoint("*?["), Path(patterns[0]).parts)
-    return root.joinpath(*plain)
+    return root.joinpath(*literal_parts(Path(patterns[0]).parts))
 
 
 def find_project(start: Path, top: Path | None = None) -> tuple[Project, list[Problem]]:

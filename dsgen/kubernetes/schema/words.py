@@ -13,6 +13,17 @@ UPDATE_STRATEGIES: Final = ("RollingUpdate", "OnDelete")
 TRAFFIC_POLICIES: Final = ("Cluster", "Local")
 SECURITY_PROFILES: Final = ("Localhost", "RuntimeDefault", "Unconfined")
 TAINT_EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
+# Empty text means that nothing is checked.
+HOST_PATH_TYPES: Final = (
+    "",
+    "DirectoryOrCreate",
+    "Directory",
+    "FileOrCreate",
+    "File",
+    "Socket",
+    "CharDevice",
+    "BlockDevice",
+)
 # The levels of the Pod Security Standards, the most permissive one first.
 LEVELS: Final[tuple[Level, ...]] = ("privileged", "baseline", "restricted")
 # What a label of a namespace sets a level for.

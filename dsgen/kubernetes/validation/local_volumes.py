@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dsgen.kubernetes.schema import formats, quantity
-from dsgen.kubernetes.schema.words import PULL_POLICIES
+from dsgen.kubernetes.schema.words import HOST_PATH_TYPES, PULL_POLICIES
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.kinds import asked_once
 from dsgen.kubernetes.validation.pod import Pod
@@ -15,17 +15,6 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 LOADED_FOR: Final = ("emptyDir", "gitRepo", "hostPath", "image")
 
 SOURCE = "pkg/apis/core/validation: validateVolumeSource"
-
-HOST_PATH_TYPES: Final = (
-    "",
-    "DirectoryOrCreate",
-    "Directory",
-    "FileOrCreate",
-    "File",
-    "Socket",
-    "CharDevice",
-    "BlockDevice",
-)
 
 
 EMPTY_DIR = Fields("emptyDir", "`emptyDir`", SOURCE)
