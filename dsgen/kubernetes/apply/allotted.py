@@ -50,11 +50,9 @@ def _service(spec: Map, applied: dict[str, Any]) -> Map:
     ports = spec.get("ports")
     if isinstance(ports, List):
         chosen = set(_node_ports(applied))
-        kept = (
-            port.without("nodePort") if isinstance(port, Map) and port.get("nodePort") not in chosen else port
-            for port in ports
+        result[spec.key("ports")] = ports.with_maps(
+            lambda port: port if port.get("nodePort") in chosen else port.without("nodePort")
         )
-        result[spec.key("ports")] = List(kept, ports.origin)
     return result
 
 
