@@ -7,7 +7,7 @@ Plain `str`, `int` and so on are added by dsgen itself, and have no origin.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeAlias, TypeGuard, Union
 
 from dsgen.origin import Located, Origin
@@ -220,6 +220,10 @@ class List(list["Value"], Located):
         """Create a list with the position `origin`, or the `place` of another value."""
         list.__init__(self, items)
         self.place = origin
+
+    def with_maps(self, change: Callable[[Map], Value]) -> List:
+        """Return the list with each of its maps changed."""
+        return List((change(each) if isinstance(each, Map) else each for each in self), self.place)
 
 
 Value: TypeAlias = Union[str, int, Null, Map, List]

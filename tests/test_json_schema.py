@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from dsgen import source
 from dsgen.catalogue import catalogue
 from dsgen.kubernetes.schema import words
-from dsgen.kubernetes.validation import handlers, local_volumes, mounts, tolerations
+from dsgen.kubernetes.validation import handlers, mounts, tolerations
 from dsgen.kubernetes.validation.companions import service_addresses
 from dsgen.kubernetes.validation.declare import DECLARED_WORDS
 from dsgen.profile.environment import ENVIRONMENT
@@ -156,7 +156,7 @@ SCOPES = {
 OTHERS = {
     ("DaemonSetUpdateStrategy", "type"): words.UPDATE_STRATEGIES,
     ("HTTPGetAction", "scheme"): handlers.SCHEMES,
-    ("HostPathVolumeSource", "type"): local_volumes.HOST_PATH_TYPES,
+    ("HostPathVolumeSource", "type"): words.HOST_PATH_TYPES,
     ("Mount", "mountPropagation"): mounts.MOUNT_PROPAGATIONS,
     ("VolumeMount", "mountPropagation"): mounts.MOUNT_PROPAGATIONS,
     ("Mount", "recursiveReadOnly"): mounts.RECURSIVE_READ_ONLY,

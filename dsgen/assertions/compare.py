@@ -7,7 +7,7 @@ from typing import Any
 
 from dsgen.origin import Origin
 from dsgen.record import Record
-from dsgen.tree import List, Map, Null, Path, Value, origin_of, plain
+from dsgen.tree import List, Map, Null, Path, Value, maps_in, origin_of, plain
 
 
 class FailedExpectation(Record):
@@ -49,8 +49,7 @@ def _differ(expected: Value, found: _Pair, path: Path, origin: Origin | None) ->
         for key, child in expected.items():
             yield from _differ(child, found.below(key), (*path, str(key)), origin_of(child) or origin_of(key))
     elif isinstance(expected, List) and expected and all(isinstance(each, Map) and "name" in each for each in expected):
-        for each in expected:
-            assert isinstance(each, Map)
+        for each in maps_in(expected):
             name = str(each["name"])
             item = found.named(name)
             if item.generated is None and item.defaulted is None:

@@ -9,7 +9,7 @@ from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
 from dsgen.kubernetes.schema.words import LEVELS
 from dsgen.problem import Problem, code, did_you_mean
 from dsgen.profile.shape_problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY, wrong_setting
-from dsgen.tree import Map, Text, Value, as_map, origin_of
+from dsgen.tree import Map, Text, Value, as_map, named_by, origin_of
 
 # The levels of the Pod Security Standards.
 # The problems that are reported only if a project asks for them, by code.
@@ -92,7 +92,7 @@ def _choice(name: str, value: Value, stated: Map, problems: list[Problem]) -> Ch
             hint = did_you_mean(key, _OF_CHOICE) or f"known keys: {', '.join(_OF_CHOICE)}"
             unknown = f"unknown key `{key}` under `{path}`"
             problems.append(UNKNOWN_KEY.at(origin_of(key), unknown, hint=hint, path=f"{path}.{key}"))
-    severity = stated_too.get("severity") if isinstance(value, Map) else value
+    severity = named_by(value, "severity")
     if severity is None:
         if set(stated_too) <= set(_OF_CHOICE):
             hint = f'write `{known}: {{severity: {OFF}, reason: "…"}}`'

@@ -13,7 +13,7 @@ from dsgen.kubernetes.policies.view import Layer, LayeredObjects
 from dsgen.kubernetes.schema import api_resources
 from dsgen.problem import Problem, has_errors
 from dsgen.record import Record
-from dsgen.tree import Map
+from dsgen.tree import Map, maps_in
 
 if TYPE_CHECKING:
     from dsgen.kubernetes.custom.definitions import Definitions
@@ -42,8 +42,8 @@ class Policies:
     def above(self, roots: Iterable[Any]) -> Policies:
         """Return policies with those, and all else, among some objects as the first layer; these themselves, if there is nothing new for them."""
         of_kind: dict[str, list[Map]] = {}
-        for root in roots:
-            if isinstance(root, Map) and isinstance(root.get("kind"), str):
+        for root in maps_in(roots):
+            if isinstance(root.get("kind"), str):
                 of_kind.setdefault(str(root["kind"]), []).append(root)
         is_new = bool(of_kind) if self._layers else any(kind in of_kind for kind in KINDS)
         # What is wrong with those of the layers below is found out once for all that are above them.

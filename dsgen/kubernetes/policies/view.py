@@ -8,7 +8,7 @@ from typing import Any
 
 from dsgen.kubernetes.schema import api_resources
 from dsgen.problem import Problem
-from dsgen.tree import Map
+from dsgen.tree import Map, maps_in
 
 # Returns the objects of a kind, and the problems of files that cannot be read.
 Layer = Callable[[str], Iterable[Any]]
@@ -36,8 +36,8 @@ class LayeredObjects:
         """Return the objects of a kind, those of the first layer first."""
         named: dict[Any, Map] = {}
         for layer in self._layers:
-            for each in layer(kind):
-                if isinstance(each, Map) and each.get("kind") == kind:
+            for each in maps_in(layer(kind)):
+                if each.get("kind") == kind:
                     metadata = each.map("metadata")
                     which = (metadata.get(name) for name in ("namespace", "name"))
                     key = api_resources.group_of(str(each.get("apiVersion"))), *map(str, which)

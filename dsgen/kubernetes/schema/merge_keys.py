@@ -43,12 +43,12 @@ def _within(value: Map, path: tuple[str, ...], number: str) -> Map:
     child: Any = value.get(key)
     written = child
     if isinstance(child, List):
-        entries = (
-            [_within(each, below, number) if isinstance(each, Map) else each for each in child]
+        changed = (
+            child.with_maps(lambda each: _within(each, below, number))
             if below
-            else _stated(child, number)
+            else List(_stated(child, number), child.place)
         )
-        written = List(entries, child.origin) if any(map(is_not, entries, child)) else child
+        written = changed if any(map(is_not, changed, child)) else child
     elif below and (inner := value.child(key)) is not None:
         written = _within(inner, below, number)
     return value if written is child else value.replaced(key, written)

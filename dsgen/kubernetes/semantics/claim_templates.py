@@ -15,8 +15,7 @@ def with_stored_claims(root: Map) -> Map:
     claims = spec.get("volumeClaimTemplates")
     if root.get("kind") != "StatefulSet" or not isinstance(claims, List):
         return root
-    found = List((_stored(each) if isinstance(each, Map) else each for each in claims), claims.origin)
-    return root.replaced("spec", spec.replaced("volumeClaimTemplates", found))
+    return root.replaced("spec", spec.replaced("volumeClaimTemplates", claims.with_maps(_stored)))
 
 
 def _stored(claim: Map) -> Map:

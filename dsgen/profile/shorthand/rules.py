@@ -78,7 +78,7 @@ def expand(entries: List, report: ReportPart) -> List:
 
 def shorten(rules: List) -> List:
     """Return the list with each rule as text if the text means exactly this rule."""
-    return List((_shortened(rule) if isinstance(rule, Map) else rule for rule in rules), rules.origin)
+    return rules.with_maps(_shortened)
 
 
 def _shortened(rule: Map) -> Value:
