@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from dsgen.kubernetes.lint.apply import LAST_APPLIED
 from dsgen.record import Record
-from dsgen.tree import Map, plain
+from dsgen.tree import Map, as_map, plain
 
 Fields: TypeAlias = dict[Any, Any]
 ITSELF: Final = "."
@@ -94,6 +94,6 @@ def overlap(fields: Fields, root: Any) -> int:
 
 def _both(fields: Fields, value: Any) -> Iterator[str]:
     for step, below in fields.items():
-        if isinstance(step, str) and isinstance(value, Map) and step[2:] in value:
+        if isinstance(step, str) and step[2:] in as_map(value):
             yield step
             yield from _both(below, value[step[2:]])
