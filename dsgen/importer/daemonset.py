@@ -189,6 +189,6 @@ def _base(
         return None
     tree = without_defaults(tidy_object(decode(tree, minor).root, "DaemonSet", minor), "DaemonSet", minor)
     found = Base(extends, description.profile, tree.map("spec", "template", "spec"), trials, lambda name: found)
-    if not name:
+    if not name and any("name" in each for _, each in description.profile.named("configMaps")):
         found = found._replace(under=lambda name: _base(extends, name, generator, [], minor, trials) or found)
     return found
