@@ -68,6 +68,7 @@ def test_an_object_of_a_profile_that_a_policy_does_not_see_whole_counts_as_one_i
     assert "in part" not in validated(run, "profiles/agent.yaml")
 
 
+@needs_cel
 @pytest.mark.usefixtures("folder")
 def test_without_the_library_each_is_reported_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (verdict, library, expression):

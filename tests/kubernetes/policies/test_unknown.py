@@ -161,6 +161,7 @@ def test_what_is_not_evaluated_in_a_variable_is_not_where_it_is_read(variable: s
     assert found.message.endswith("the text of a number that may be infinite")
 
 
+@needs_cel
 def test_an_expression_that_does_not_compile_is_an_error_of_the_policy() -> None:
     found = own(policy("object.spec ==", "object.metadata.name", "params.x == 1", "request.nothing == 1"), binding())
     errors = [each for each in found if each.code == "invalid-policy-expression"]
