@@ -16,8 +16,8 @@ from dsgen.kubernetes.cel.types import DYN, Type, object_of
 from dsgen.kubernetes.policies.policy import Policy, PolicyExpression
 from dsgen.kubernetes.policies.prune import Wanted, wanted
 from dsgen.kubernetes.policies.reads import VARIABLES, Read, reads
+from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.fields import minor_number
-from dsgen.kubernetes.schema.formats import WHITE_SPACE
 from dsgen.origin import Origin
 from dsgen.record import Record
 from dsgen.tree import Path
@@ -170,7 +170,7 @@ class _Compiler:
 
 def is_blank(each: PolicyExpression) -> bool:
     """Return whether an expression is empty. Validation reports that, and the server does not compile it."""
-    return not each.text.strip(WHITE_SPACE)
+    return formats.is_blank(each.text)
 
 
 def _inlined(whole: Any, trees: Mapping[str, Any]) -> tuple[str, ...]:

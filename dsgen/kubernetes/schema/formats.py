@@ -274,6 +274,11 @@ def _without_leading_zeros(text: str) -> str:
     return re.sub(r"(?<![0-9a-fA-F])0+(?=[0-9a-fA-F])", "", text)
 
 
+def is_blank(text: str) -> bool:
+    """Return whether a text is empty or consists of white space, as Go's `strings.TrimSpace` has it."""
+    return not text.strip(WHITE_SPACE)
+
+
 def unpadded(text: str) -> list[str]:
     """A text without white space at its ends."""
     return [] if text == text.strip(WHITE_SPACE) else [f"{text!r} must not begin or end with white space"]

@@ -66,7 +66,7 @@ def invalid_parameters_kind(kind: FieldRef) -> Iterator[FieldError]:
 def invalid_variable_name(variable: FieldRef) -> Iterator[FieldError]:
     """The `name` of a variable must be set, and be a name in CEL: letters, digits and `_`, and not one of its words, such as `in`."""
     name = variable.get("name", "")
-    if not name.strip(formats.WHITE_SPACE):
+    if formats.is_blank(name):
         yield variable.required("name", "must be set; expressions read the variable as `variables.NAME`")
     elif not is_name(name) or name in RESERVED:
         yield variable.invalid("name", f"must be a name in CEL, such as `allReplicas`, got {str(name)!r}")
@@ -75,7 +75,7 @@ def invalid_variable_name(variable: FieldRef) -> Iterator[FieldError]:
 @rule("policy-spec.variables", source=VARIABLE)
 def missing_variable_expression(variable: FieldRef) -> Iterator[FieldError]:
     """A variable of an admission policy must have an `expression`."""
-    if not variable.get("expression", "").strip(formats.WHITE_SPACE):
+    if formats.is_blank(variable.get("expression", "")):
         yield variable.required("expression", "must be an expression in CEL")
 
 

@@ -157,7 +157,7 @@ def invalid_schema_rule_field_path(schema: SchemaRef) -> Iterator[FieldError]:
         path = each.get("fieldPath", "")
         if not path:
             continue
-        if not path.strip(formats.WHITE_SPACE):
+        if formats.is_blank(path):
             yield each.invalid("fieldPath", "must not be blank")
         if LINE_BREAK.search(path):
             yield each.invalid("fieldPath", "must not have line breaks")

@@ -75,7 +75,7 @@ def empty_device_expression(holder: FieldRef) -> Iterator[FieldError]:
     """The `expression` of a selector must not be empty. It must be true for the requested devices."""
     for each in _expressions(holder):
         text = each.get("expression", "")
-        if not text.strip(formats.WHITE_SPACE) and not formats.too_long(text, MAX_EXPRESSION):
+        if formats.is_blank(text) and not formats.too_long(text, MAX_EXPRESSION):
             yield each.invalid("expression", "must be an expression in CEL")
 
 

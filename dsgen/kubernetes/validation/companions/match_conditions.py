@@ -49,7 +49,7 @@ def invalid_match_condition(node: FieldRef) -> Iterator[FieldError]:
     and `/`.
     """
     for condition in node.children("matchConditions") if not _are_kept(node.pod) else ():
-        if not condition.get("expression", "").strip(formats.WHITE_SPACE):
+        if formats.is_blank(condition.get("expression", "")):
             yield condition.required("expression", "must be an expression in CEL")
         if not condition.get("name"):
             yield condition.required("name", "must be unique")

@@ -47,7 +47,7 @@ def missing_patch(mutation: FieldRef) -> Iterator[FieldError]:
     patch = mutation.child(name) if name else None
     if name and patch is None:
         yield mutation.required(name, f"must be set if `patchType` is `{mutation.get('patchType')}`")
-    elif patch is not None and not patch.get("expression", "").strip(formats.WHITE_SPACE):
+    elif patch is not None and formats.is_blank(patch.get("expression", "")):
         yield patch.required("expression", "must be an expression in CEL")
 
 

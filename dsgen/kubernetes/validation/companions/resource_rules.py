@@ -1,4 +1,4 @@
-"""The rules of webhooks, and of bindings of admission policies, for resources and operations."""
+"""The rules of webhooks and of admission policies, for resources and operations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RESOURCES = "pkg/apis/admissionregistration/validation: validateResources"
 OPERATIONS: Final = ("*", "CONNECT", "CREATE", "DELETE", "UPDATE")
 SCOPES: Final = ("*", "Cluster", "Namespaced")
 
-EACH_RULE = Fields("resource-rule", "a rule of a webhook or a ValidatingAdmissionPolicyBinding", RULE)
+EACH_RULE = Fields("resource-rule", "a rule of a webhook or an admission policy", RULE)
 EACH_RULE.required(
     "missing-webhook-rule-field",
     ("operations", "apiGroups", "apiVersions", "resources"),
@@ -34,7 +34,7 @@ def empty_webhook_rule_item(each: FieldRef) -> Iterator[FieldError]:
 
 @rule("resource-rule", source=RULE)
 def conflicting_webhook_wildcard(each: FieldRef) -> Iterator[FieldError]:
-    """In a rule of a webhook or a ValidatingAdmissionPolicyBinding, `*` in `operations`, `apiGroups` or `apiVersions` means all, and must
+    """In a rule of a webhook or an admission policy, `*` in `operations`, `apiGroups` or `apiVersions` means all, and must
     be the only item.
     """
     for name in ("operations", "apiGroups", "apiVersions"):
@@ -45,7 +45,7 @@ def conflicting_webhook_wildcard(each: FieldRef) -> Iterator[FieldError]:
 
 @rule("resource-rule", source=OPERATION, when="operations")
 def invalid_webhook_operation(each: FieldRef) -> Iterator[FieldError]:
-    """Each of the `operations` of a rule of a webhook or a ValidatingAdmissionPolicyBinding must be `CREATE`, `UPDATE`, `DELETE`, `CONNECT`
+    """Each of the `operations` of a rule of a webhook or an admission policy must be `CREATE`, `UPDATE`, `DELETE`, `CONNECT`
     or `*`.
     """
     for index, operation in enumerate(each.get("operations", ())):
@@ -55,7 +55,7 @@ def invalid_webhook_operation(each: FieldRef) -> Iterator[FieldError]:
 
 @rule("resource-rule", source=RESOURCES, when="resources")
 def conflicting_webhook_resources(each: FieldRef) -> Iterator[FieldError]:
-    """In the `resources` of a rule of a webhook or a ValidatingAdmissionPolicyBinding, `*` means all resources without subresources,
+    """In the `resources` of a rule of a webhook or an admission policy, `*` means all resources without subresources,
     `pods/*` all subresources of pods, `*/scale` this subresource of all, and `*/*` everything. What such an item includes must not be
     listed too.
     """

@@ -33,7 +33,7 @@ def missing_policy_validations(policy: FieldRef) -> Iterator[FieldError]:
 @rule("ValidatingAdmissionPolicy.spec.validations", source=VALIDATION)
 def missing_validation_expression(validation: FieldRef) -> Iterator[FieldError]:
     """Each of the `validations` of a ValidatingAdmissionPolicy must have an `expression`."""
-    if _is_blank(validation.get("expression", "")):
+    if formats.is_blank(validation.get("expression", "")):
         yield validation.required("expression", "must be an expression in CEL, which is true for what is admitted")
 
 
@@ -42,7 +42,7 @@ def invalid_validation_message(validation: FieldRef) -> Iterator[FieldError]:
     """The `message` of a rule of a ValidatingAdmissionPolicy must not contain line breaks, and neither it nor `messageExpression` can be blank."""
     for name in ("message", "messageExpression"):
         text = validation.get(name, "")
-        if text and _is_blank(text):
+        if text and formats.is_blank(text):
             yield validation.invalid(name, "must not be blank: remove it")
     if LINE_BREAK.search(validation.get("message", "").strip(formats.WHITE_SPACE)):
         yield validation.invalid("message", "must not contain line breaks")
@@ -93,7 +93,3 @@ def invalid_audit_annotation_expression(annotation: FieldRef) -> Iterator[FieldE
         )
     elif (size := formats.byte_length(text)) > LONGEST_VALUE_EXPRESSION:
         yield annotation.required("valueExpression", f"must have at most {LONGEST_VALUE_EXPRESSION} bytes, got {size}")
-
-
-def _is_blank(text: str) -> bool:
-    return not text.strip(formats.WHITE_SPACE)
