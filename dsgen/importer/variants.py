@@ -12,7 +12,7 @@ from dsgen.importer.fold.settle import Attempt, settled
 from dsgen.importer.prove import Prover, made_objects
 from dsgen.importer.shorten.extension import appends
 from dsgen.importer.shorten.layer import short_layer
-from dsgen.importer.shorten.profile import profile
+from dsgen.importer.shorten.profile import COMPANIONS, profile
 from dsgen.importer.shorten.short import as_written
 from dsgen.importer.write.layout import lines_of, write
 from dsgen.problem import Problem, code, has_errors
@@ -21,17 +21,7 @@ from dsgen.resolve.layers import WHOLE, merge
 from dsgen.tree import List, Map, Text, Value, maps_in, origin_of, plain
 
 # Generated once and shared by all variants, which therefore do not set them.
-COMPANIONS: Final = (
-    "namespace",
-    "serviceAccount",
-    "configMaps",
-    "priorityClass",
-    "service",
-    "podMonitor",
-    "networkPolicy",
-)
-
-
+_SHARED: Final = ("namespace", *COMPANIONS)
 # Objects that a variant may set in part. Half of a volume or of a probe would be hard to read.
 _PARTED: Final = frozenset(
     {"profile", "nodes", "Container", "ResourceRequirements", "SecurityContext", "PodSecurityContext"}
@@ -124,7 +114,7 @@ def _wholes(
 def _shared_companions(name: str, wholes: list[Map], problems: list[Problem]) -> Map:
     """Remove the companions from the profiles, and return those that all share."""
     result = Map()
-    for key in COMPANIONS:
+    for key in _SHARED:
         values: list[Any] = [whole.pop(key) for whole in wholes if key in whole]
         if key == "configMaps":
             entries = [entry for each in values for entry in each.items()]

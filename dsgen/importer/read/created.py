@@ -7,6 +7,7 @@ from typing import Final
 
 from dsgen.importer.read.objects import SourceObject
 from dsgen.kubernetes.apply.allotted import is_live
+from dsgen.kubernetes.schema.words import NAMESPACE_NAME
 from dsgen.problem import Problem, code, comma_list
 from dsgen.tree import Map, origin_of
 
@@ -18,9 +19,8 @@ CREATED_OBJECT = code(
 )
 _SERVER: Final = "the API server"
 _CONTROLLER: Final = "the controller manager"
-# Labels that only some objects have: bootstrap policy of RBAC, and the name of every namespace.
+# The label of the roles and bindings that every API server creates.
 _BOOTSTRAPPING: Final = "kubernetes.io/bootstrapping"
-_NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
 # By kind, what every cluster, or every namespace, has.
 _IN_EVERY_CLUSTER: Final = {
     "Namespace": ({"default", "kube-system", "kube-public", "kube-node-lease"}, _SERVER),
@@ -49,7 +49,7 @@ def creator(root: Map) -> str:
     if metadata.get("name") not in names:
         return ""
     own = root.keys() - {"apiVersion", "kind", "metadata", "spec", "status"}
-    is_changed = labels.keys() - {_NAMESPACE_NAME} or (own - _DATA if kind == "ConfigMap" else own)
+    is_changed = labels.keys() - {NAMESPACE_NAME} or (own - _DATA if kind == "ConfigMap" else own)
     return "" if is_changed else who
 
 

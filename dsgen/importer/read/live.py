@@ -1,4 +1,4 @@
-"""Objects of a cluster: what created them, and the namespace of those that set none."""
+"""The namespace of objects of a cluster that set none."""
 
 from __future__ import annotations
 

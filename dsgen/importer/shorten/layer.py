@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dsgen.importer.shorten.extension import is_name_alone
 from dsgen.importer.shorten.nodes import require_terms
-from dsgen.importer.shorten.profile import with_mounts
+from dsgen.importer.shorten.profile import COMPANIONS, with_mounts
 from dsgen.importer.shorten.short import is_unambiguous, named, short, short_rules
 from dsgen.profile.schema import PROFILE
 from dsgen.resolve.layers import WHOLE
@@ -15,16 +15,7 @@ from dsgen.tree import List, Map, Null, Text, Value, origin_of
 _FIRST: Final = ("extends", "name", "namespace", "labels", "daemonSetLabels", "annotations", "daemonSetAnnotations", "standardLabels", "selector", "podLabels",
                  "podAnnotations", "nodes", "updateStrategy", "minReadySeconds", "revisionHistoryLimit", "initContainers", "containers",
                  "volumes")  # fmt: skip
-_LAST: Final = (
-    "serviceAccount",
-    "configMaps",
-    "priorityClass",
-    "service",
-    "podMonitor",
-    "networkPolicy",
-    "manifest",
-    "variants",
-)
+_LAST: Final = (*COMPANIONS, "manifest", "variants")
 
 
 def short_layer(layer: Map) -> Map:

@@ -15,6 +15,8 @@ from dsgen.profile.schema import PROFILE
 from dsgen.resolve.metadata import NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
+# The keys of companion objects behind those of the pods.
+COMPANIONS: Final = ("serviceAccount", "configMaps", "priorityClass", "service", "podMonitor", "networkPolicy")
 _SET_ELSEWHERE: Final = frozenset(
     ["nodeSelector", "tolerations", "affinity", "containers", "initContainers", "volumes", "serviceAccountName", "serviceAccount"]
 )  # fmt: skip
@@ -55,7 +57,7 @@ def profile(
     result.pop("serviceAccount" if "serviceAccount" in folded else "", None)
     if config_maps:
         folded["configMaps"] = Map(config_maps, None, "<name:configMap>")
-    for key in ("serviceAccount", "configMaps", "priorityClass", "service", "podMonitor", "networkPolicy"):
+    for key in COMPANIONS:
         if key in folded:
             result[places[key]] = folded[key]
     manifest = _rest(metadata, template.map("metadata"), pod.map("affinity"))
