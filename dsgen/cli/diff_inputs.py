@@ -120,11 +120,11 @@ def _live(argument: str, others: Sequence[InputObjects], is_whole: bool, minor: 
     """Return the objects of a cluster that the other side has too and, if that `is_whole`, those that dsgen generated and it has no longer."""
     keys = {key for found in others for each in found.objects if (key := key_of(each.root))}
     names = {f"{key.kind.lower()}{key.group and '.'}{key.group}" for key in keys} or {_DAEMONSET}
-    file, missing = listed_as_served(argument, sorted(names), managers=True)
+    file, missing = listed_as_served(argument, sorted(names))
     found = objects_in(file, minor)
     objects = [each for each in found.objects if key_of(each.root) in keys or not keys]
     if is_whole:
-        generated, _ = listed_as_served(argument, GENERATED, selector=f"{MANAGED_BY}=dsgen", managers=True)
+        generated, _ = listed_as_served(argument, GENERATED, selector=f"{MANAGED_BY}=dsgen")
         objects += [each for each in objects_in(generated, minor).objects if key_of(each.root) not in keys]
     problems = [
         UNSERVED_KIND.at(None, f"the cluster does not serve {name}", hint="install what serves it before you apply")

@@ -43,19 +43,13 @@ def listed(name: str, root: Path, *kinds: str, everywhere: bool = False, namespa
     return File(name, text, name) if wrong is None else fail(*wrong)
 
 
-def listed_as_served(
-    name: str, kinds: Sequence[str], selector: str = "", managers: bool = False
-) -> tuple[File, list[str]]:
+def listed_as_served(name: str, kinds: Sequence[str], selector: str = "") -> tuple[File, list[str]]:
     """Return the objects of all namespaces of those kinds that the cluster serves, as `listed` does, and the kinds that it does not serve.
 
-    `selector` selects by labels; with `managers`, the objects have their managed fields.
+    `selector` selects by labels. The objects have their managed fields.
     """
     left, missing = list(kinds), list[str]()
-    options = [
-        "--all-namespaces",
-        *([f"--selector={selector}"] if selector else []),
-        *(["--show-managed-fields"] if managers else []),
-    ]
+    options = ["--all-namespaces", *([f"--selector={selector}"] if selector else []), "--show-managed-fields"]
     while left:
         text, wrong = _get(name, left, options)
         if wrong is None:

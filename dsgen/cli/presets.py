@@ -128,10 +128,8 @@ def lock(names: tuple[str, ...]) -> None:
     are already locked are unchanged.
     """
     from dsgen.build.lock_presets import Locked, extended
-    from dsgen.build.packs import Available
 
-    project = _project()
-    available = click.get_current_context().with_resource(Available(project))
+    project, available = _with_available()
     wanted = [_available(name, available) for name in names] if names else extended(project, available)
     done = 0
     try:
@@ -159,10 +157,8 @@ def outdated(form: str) -> None:
     Lists locked presets that differ from those in this version of dsgen, or in their pack, with both versions.
     """
     from dsgen.build.lock_presets import outdated as differing
-    from dsgen.build.packs import Available
 
-    project = _project()
-    found = differing(project, click.get_current_context().with_resource(Available(project)))
+    found = differing(*_with_available())
     if form == "json":
         entries = [{"name": own.name, "locked": own.version, "current": new and new.version} for own, new in found]
         click.echo(harmless.as_json({"presets": entries}), nl=False)
@@ -188,12 +184,10 @@ def diff(names: tuple[str, ...], form: str) -> None:
     Shows how `dsgen presets upgrade` would affect the cluster, like `dsgen diff`, and lists what it would rename. Exits with 1 if an object must be recreated or would be
     rejected.
     """
-    from dsgen.build.packs import Available
     from dsgen.cli.diff import show_effect
     from dsgen.cli.input_objects import find_objects
 
-    project = _project()
-    available = click.get_current_context().with_resource(Available(project))
+    project, available = _with_available()
     _locked(project, names, available)
     paths = project.profile_files()
     upgraded = available.instead(project, names)
@@ -222,10 +216,8 @@ def upgrade(names: tuple[str, ...]) -> None:
     `dsgen generate`.
     """
     from dsgen.build.lock_presets import Locked
-    from dsgen.build.packs import Available
 
-    project = _project()
-    available = click.get_current_context().with_resource(Available(project))
+    project, available = _with_available()
     some = _locked(project, names, available)
     try:
         with Locked(project, available) as held:
@@ -238,14 +230,16 @@ def upgrade(names: tuple[str, ...]) -> None:
         fail(f"cannot write {unreadable(error)}")
 
 
-def _project() -> Project:
-    """Return the current project; exit if there is none, or if it has errors."""
+def _with_available() -> tuple[Project, Available]:
+    """Return the current project, and the presets that it can lock; exit if there is no project, or if it has errors."""
+    from dsgen.build.packs import Available
+
     project, _ = sound_project(())
     if not project.stated:
         fail(
             "presets are locked per project, and the current folder is not in a project; to create one, run `dsgen init`"
         )
-    return project
+    return project, click.get_current_context().with_resource(Available(project))
 
 
 def _available(name: str, available: Available) -> str:

@@ -125,8 +125,8 @@ def _difference(
         yield Difference(key, "created", [], [], _pods(None, new, False, nodes))
     elif new is None:
         if not old.map("metadata").get("uid") or old.map("metadata", "labels").get(MANAGED_BY) == "dsgen":
-            deleted = Difference(key, "deleted", [], [], _pods(old, None, False, nodes), _count(old))
-            yield deleted._replace(is_live=is_live(old))
+            pods = _pods(old, None, False, nodes)
+            yield Difference(key, "deleted", [], [], pods, _count(old), is_live=is_live(old))
     else:
         problems = []
         if is_live(old) and not is_live(new):
@@ -144,7 +144,7 @@ def _difference(
         pods = _pods(old, new, replaced, nodes) if found.outcome != "refused" else None
         problems += found.problems
         if found.changes and how != SERVER_SIDE:
-            problems = [*problems, *merged_ports(old, new)]
+            problems += merged_ports(old, new)
         yield Difference(
             key,
             found.outcome,

@@ -10,7 +10,7 @@ from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.scheduling.placement import Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import HostPort, total
 from dsgen.kubernetes.scheduling.pods import RunningPods
-from dsgen.kubernetes.scheduling.rollout import UPDATE, rollout
+from dsgen.kubernetes.scheduling.rollout import UPDATE
 from dsgen.kubernetes.schema.paths import POD, field_path
 from dsgen.kubernetes.schema.quantity import ZERO, Quantity
 from dsgen.plan.agent import Agent
@@ -145,25 +145,34 @@ def occupied_ports(
 
 
 def no_room_for_surge(
-    agents: Sequence[Agent], nodes: Sequence[Node], uses: Sequence[Use], others: Mapping[str, RunningPods]
+    agents: Sequence[Agent],
+    nodes: Sequence[Node],
+    uses: Sequence[Use],
+    others: Mapping[str, RunningPods],
+    surging: set[int],
 ) -> Iterator[Problem]:
-    """Yield a problem for each agent with `maxSurge` whose new pod does not fit beside the old one on some of its nodes."""
-    surging = {number for number, agent in enumerate(agents) if rollout(agent.root, nodes, 0).surge}
+    """Yield a problem for each of the agents that are `surging` whose new pod does not fit beside the old one on some of its nodes."""
     found: dict[int, list[tuple[str, str, Quantity]]] = {}
     for node, use in zip(nodes, uses, strict=True):
-        beside = others[node.name].requests if node.name in others else {}
-        for number in surging.intersection(use.agents):
+        chosen = surging.intersection(use.agents)
+        if not chosen:
+            continue
+        needed = total([use.requests, others[node.name].requests if node.name in others else {}])
+        for number in chosen:
             for resource, amount in agents[number].requests.items():
                 available = node.allocatable.get(resource)
-                needed = total([use.requests, beside]).get(resource, ZERO)
+                own = needed.get(resource, ZERO)
                 # Where not even one fits, `misfits` says so.
-                if available is not None and needed <= available < needed + amount:
+                if available is not None and own <= available < own + amount:
                     found.setdefault(number, []).append((node.name, resource, amount))
                     break
     for number, places in found.items():
         agent, (name, resource, amount) = agents[number], places[0]
-        on = f"{len(places)} nodes, such as {name}" if len(places) > 1 else f"node {name}"
-        said = f"with `maxSurge`, {on} must have room for another {amount} {resource} of {agent.shown}, so the rollout waits forever"
+        on = f"{len(places)} nodes, such as {name}, have" if len(places) > 1 else f"node {name} has"
+        said = (
+            f"with `maxSurge`, {on} no room for a second pod of {agent.shown}, which requests {amount} {resource}: "
+            "the rollout waits forever"
+        )
         problem = INSUFFICIENT_SURGE_RESOURCES.at(
             origin_at(agent.root, MAX_SURGE),
             said,

@@ -96,7 +96,8 @@ def plan(agents: Sequence[Agent], nodes: list[Node], others: Mapping[str, Runnin
     problems += ports_taken_twice(agents, nodes, uses)
     problems += occupied_ports(agents, nodes, uses, others)
     problems += misfits(agents, nodes, uses, others)
-    problems += no_room_for_surge(agents, nodes, uses, others)
+    surging = {number for number, each in enumerate(placed) if each.rollout.surge}
+    problems += no_room_for_surge(agents, nodes, uses, others, surging)
     return Plan(placed, nodes, uses, list(_pools(nodes, uses)), problems)
 
 

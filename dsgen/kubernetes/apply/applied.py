@@ -72,12 +72,8 @@ def applied(live: Map, new: Map, minor: str, how: str = "") -> Applied | None:
     kept = union(_tracking(live), *(each.fields for each in others if each.name != CLIENT_SIDE_APPLY))
     merge = Merge(kind, minor, False)
     merged = merge.map(live, new, kind, last, kept, ())
-    found = [
-        Conflict(_field(steps), next(each.name for each in others if _has(each.fields, steps)))
-        for steps in merge.changed
-        if any(_has(each.fields, steps) for each in others)
-    ]
-    return Applied(_restored(merged, live), found)
+    owners = ((steps, [each.name for each in others if _has(each.fields, steps)]) for steps in merge.changed)
+    return Applied(_restored(merged, live), [Conflict(_field(steps), names[0]) for steps, names in owners if names])
 
 
 def _tracking(live: Map) -> Fields:
