@@ -42,6 +42,9 @@ def run() -> NoReturn:
     if found:
         print(f"dsgen: cannot start: {found}", file=sys.stderr)
         sys.exit(2)
+    from dsgen import lazy_yaml
+
+    lazy_yaml.install()
     from dsgen.cli import main
 
     code: object = 1

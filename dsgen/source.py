@@ -10,7 +10,17 @@ from __future__ import annotations
 import re
 from typing import Any, Final, cast
 
-import yaml
+from yaml.error import MarkedYAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from dsgen import parser
 from dsgen.origin import Origin, origin_at
@@ -175,7 +185,7 @@ class Reader:
     def _documents(self, text: str) -> list[Value]:
         try:
             return self._build(parser.Parser(text))
-        except (yaml.reader.ReaderError, UnicodeEncodeError):
+        except (parser.ReaderError, UnicodeEncodeError):
             found = re.search(_UNPRINTABLE, text)
             at = self._after(text[: found.start()]) if found else self._after("")
             shown = f"U+{ord(found.group()):04X}" if found else "a character"
@@ -185,10 +195,10 @@ class Reader:
                 f"character {shown} is not allowed in YAML",
                 "write it as an escape in double quotes, or remove it",
             ) from None
-        except yaml.MarkedYAMLError as error:
+        except MarkedYAMLError as error:
             return self._broken(error, text)
 
-    def _broken(self, error: yaml.MarkedYAMLError, text: str) -> list[Value]:
+    def _broken(self, error: MarkedYAMLError, text: str) -> list[Value]:
         from dsgen.syntax import break_of, nests_deeper
 
         # A parser looks ahead before it returns a bracket, and may fail there; libyaml from 0.2.6 on stops at 1,000 levels.
@@ -216,8 +226,8 @@ class Reader:
         # This loop takes most of the time of parsing, so its lookups are local.
         new_map, new_list = dict.__new__, list.__new__
         words, telling, careful = self.words, self.telling, self.careful
-        Scalar, MapStart, ListStart = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
-        MapEnd, ListEnd = yaml.MappingEndEvent, yaml.SequenceEndEvent
+        Scalar, MapStart, ListStart = ScalarEvent, MappingStartEvent, SequenceStartEvent
+        MapEnd, ListEnd = MappingEndEvent, SequenceEndEvent
         while True:
             event = get_event()
             kind = type(event)
@@ -261,14 +271,14 @@ class Reader:
                 if anchor is not None:
                     anchors[anchor] = value
                 holder, is_map, key, anchor, flow = enclosing.pop()
-            elif kind is yaml.AliasEvent:
+            elif kind is AliasEvent:
                 value = self._alias(event.anchor, anchors, self.origin(event), len(enclosing))
-            elif kind is yaml.DocumentStartEvent:
+            elif kind is DocumentStartEvent:
                 anchors.clear()
                 self._expanded, self._sizes = 0, {}
                 self.document(event, len(documents))
                 continue
-            elif kind is yaml.StreamEndEvent:
+            elif kind is StreamEndEvent:
                 for merge in self._merge_tags.values():
                     assert merge.origin is not None
                     self.report(EXPLICIT_TAG, merge.origin, f"explicit tag {MERGE_TAG!r}", _tag_hint(MERGE_TAG))

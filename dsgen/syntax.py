@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import Any, Final, cast
 
-import yaml
-from yaml.scanner import ScannerError
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.events import CollectionEndEvent, CollectionStartEvent
 
-from dsgen.parser import events
+from dsgen.parser import ScannerError, events
 from dsgen.record import Record
 
 # YAML's line ends.
@@ -40,7 +40,7 @@ class Break(Record):
     tab: bool = False
 
 
-def break_of(error: yaml.MarkedYAMLError, text: str) -> Break:
+def break_of(error: MarkedYAMLError, text: str) -> Break:
     """Return the description of a parser's error."""
     mark = error.problem_mark or error.context_mark
     at = min(mark.index, len(text)) if mark else 0
@@ -81,13 +81,13 @@ def _nesting(text: str) -> tuple[int, list[int]]:
     ends: list[int] = []
     try:
         for event in events(text):
-            if isinstance(event, yaml.CollectionStartEvent):
+            if isinstance(event, CollectionStartEvent):
                 start, end = cast(Any, event.start_mark).index, cast(Any, event.end_mark).index
                 ends.append(end - 1 if event.flow_style and start < end else -1)
                 deepest = max(deepest, len(ends))
-            elif isinstance(event, yaml.CollectionEndEvent):
+            elif isinstance(event, CollectionEndEvent):
                 ends.pop()
-    except yaml.YAMLError:
+    except YAMLError:
         pass
     # A single pair in a list is a map without brackets.
     return deepest, [end for end in ends if end >= 0 and text[end] in _CLOSING]

@@ -13,12 +13,12 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "dsgen"
 # Each part may use those of the lines above it, and its own line.
 LAYERS = [
-    {"version", "user_cache", "reading", "record", "harmless", "text_diff", "formerly"},
+    {"version", "user_cache", "reading", "record", "harmless", "text_diff", "formerly", "lazy_yaml"},
     {"origin"},
     {"tree"},
     {"traversal"},
     {"problem"},
-    {"parser", "syntax"},
+    {"python_parser", "parser", "syntax"},
     {"source"},
     {"choices"},
     {"yaml_writer"},

@@ -10,6 +10,7 @@ import yaml
 from dsgen import parser
 from dsgen.kubernetes import manifest
 from dsgen.problem import Problem
+from dsgen.python_parser import PythonParser
 from dsgen.source import MAX_DEPTH, read
 from dsgen.tree import plain
 from tests.test_source import BOMB, REFUSED
@@ -105,7 +106,7 @@ ONLY_GO = [
 TEXTS = [*(text for text, _ in BROKEN), *WHOLE, *ONLY_GO, BOMB, *(text for text, _ in REFUSED if len(text) < 1_000)]
 
 
-class Speechless(parser.PythonParser):
+class Speechless(PythonParser):
     """A parser whose errors say nothing."""
 
     def get_event(self) -> Any:
@@ -115,8 +116,8 @@ class Speechless(parser.PythonParser):
             raise type(error)(None, error.context_mark, None, error.problem_mark) from None
 
 
-PARSERS = [pytest.param(parser.PythonParser, id="Python"), pytest.param(Speechless, id="speechless")]
-if parser.Parser is not parser.PythonParser:
+PARSERS = [pytest.param(PythonParser, id="Python"), pytest.param(Speechless, id="speechless")]
+if parser.Parser is not PythonParser:
     PARSERS.append(pytest.param(parser.Parser, id="libyaml"))
 
 
@@ -146,7 +147,7 @@ def test_nesting_is_refused_where_it_begins(
 ) -> None:
     _, problems = as_profile(text)
     assert (problems[0].line, problems[0].column, problems[0].message) == expected
-    monkeypatch.setattr(parser, "Parser", parser.PythonParser)
+    monkeypatch.setattr(parser, "Parser", PythonParser)
     assert as_profile(text)[1] == problems
 
 

@@ -45,8 +45,9 @@ def main() -> int:
     asked = options.parse_args()
     if asked.pure:
         from dsgen import parser
+        from dsgen.python_parser import PythonParser
 
-        parser.Parser = parser.PythonParser
+        parser.Parser = PythonParser
     failed = inputs(asked.count, asked.seed, asked.seconds, asked.only or "", asked.limit)
     if asked.kills:
         from conformance.hostile.kills import kills

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-import yaml
+from yaml.events import NodeEvent
 
 from dsgen import source
 from dsgen.fmt.read import words
@@ -43,7 +43,5 @@ def _same(old: object, new: object) -> bool:
 def _names(text: str) -> Counter[tuple[str, str]]:
     """Return the anchors and aliases of a text."""
     return Counter(
-        (type(event).__name__, event.anchor)
-        for event in events(text)
-        if isinstance(event, yaml.NodeEvent) and event.anchor
+        (type(event).__name__, event.anchor) for event in events(text) if isinstance(event, NodeEvent) and event.anchor
     )

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from dsgen.fmt.comments import comments
 from dsgen.fmt.node import Remark, YamlDocument, YamlEntry, YamlNode
@@ -46,7 +54,7 @@ class _Reader:
 
     def read(self) -> YamlDocument:
         all_events = list(events(self.text))
-        spans = [self._span(event) for event in all_events if isinstance(event, yaml.ScalarEvent)]
+        spans = [self._span(event) for event in all_events if isinstance(event, ScalarEvent)]
         self.found = comments(self.text, spans)
         self.at = 0
         for event in all_events:
@@ -81,27 +89,27 @@ class _Reader:
 
     def _event(self, event: Any) -> None:
         kind = type(event)
-        if kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
-            node = YamlNode("map" if kind is yaml.MappingStartEvent else "list", anchor=event.anchor or "")
+        if kind in (MappingStartEvent, SequenceStartEvent):
+            node = YamlNode("map" if kind is MappingStartEvent else "list", anchor=event.anchor or "")
             self._begin(node, event, bool(event.flow_style))
             # Where the entries begin is known from the first of them if there is an anchor.
             self.open.append(_Open(node, bool(event.flow_style), -1 if event.anchor else event.start_mark.column))
-        elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+        elif kind in (MappingEndEvent, SequenceEndEvent):
             self._end()
-        elif kind is yaml.ScalarEvent:
+        elif kind is ScalarEvent:
             above = self.open[-1] if self.open else None
             if above and above.node.kind == "map" and above.entry is None:
                 self._key(above, event)
             else:
                 self._begin(self._scalar(event), event, True)
                 self._done()
-        elif kind is yaml.AliasEvent:
+        elif kind is AliasEvent:
             above = self.open[-1] if self.open else None
             if above and above.node.kind == "map" and above.entry is None:
                 raise self._refused(event, "an alias as a key", "write the key out")
             self._begin(YamlNode("alias", event.anchor), event, True)
             self._done()
-        elif kind is yaml.DocumentStartEvent:
+        elif kind is DocumentStartEvent:
             if event.version or event.tags:
                 raise self._refused(event, "a directive of YAML", "remove the lines that begin with `%`")
             if event.explicit:
@@ -222,5 +230,5 @@ def read(text: str, file: str) -> YamlDocument:
 def words(text: str) -> Iterator[str]:
     """Yield all comments of a text."""
     reader = _Reader(text, "")
-    spans = [reader._span(event) for event in events(text) if isinstance(event, yaml.ScalarEvent)]
+    spans = [reader._span(event) for event in events(text) if isinstance(event, ScalarEvent)]
     yield from (comment.words for comment in comments(text, spans))

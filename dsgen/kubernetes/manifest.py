@@ -12,11 +12,19 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import Any, Final
 
-import yaml
+from yaml.error import MarkedYAMLError
+from yaml.events import (
+    DocumentEndEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from dsgen.kubernetes.scalars import FALSE, NOT_FINITE, TRUE, float_key, resolve
 from dsgen.origin import Origin
-from dsgen.parser import events
+from dsgen.parser import ReaderError, events
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.source import INVALID_YAML_KEY, Reader, describe
@@ -223,12 +231,12 @@ class _FlowParser:
     def get_event(self) -> Any:
         event = self._parser.get_event()
         kind = type(event)
-        if kind is yaml.ScalarEvent:
+        if kind is ScalarEvent:
             if self._flow[-1] and not event.style and "?" in event.value:
                 self._found(event)
-        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
             self._flow.append(bool(event.flow_style))
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
             self._flow.pop()
         return event
 
@@ -244,7 +252,7 @@ class _FirstDocument:
         if self._ended:
             raise _Enough
         event = self._parser.get_event()
-        self._ended = type(event) is yaml.DocumentEndEvent
+        self._ended = type(event) is DocumentEndEvent
         return event
 
 
@@ -261,18 +269,18 @@ def _for_libyaml(text: str) -> str:
         try:
             for _ in events(text):
                 pass
-        except yaml.MarkedYAMLError as error:
+        except MarkedYAMLError as error:
             plainer = _rewritten(text, error)
             if plainer is not None:
                 text = plainer
                 continue
-        except (yaml.reader.ReaderError, UnicodeEncodeError):
+        except (ReaderError, UnicodeEncodeError):
             pass
         break
     return text
 
 
-def _rewritten(text: str, error: yaml.MarkedYAMLError) -> str | None:
+def _rewritten(text: str, error: MarkedYAMLError) -> str | None:
     from dsgen.syntax import QUOTED, first_bad_escape
 
     if error.context_mark is None or error.problem_mark is None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, Final, TypeAlias, cast
 
-import yaml
+from yaml.error import YAMLError
+from yaml.events import DocumentStartEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
 
 from dsgen.parser import events
 from dsgen.record import Record
@@ -202,15 +203,15 @@ def _layout(noted: Iterable[Any], text: str, starts: list[int]) -> _Layout:
     content: set[int] = set()
     documents: list[int] = []
     # In invalid YAML, there is nothing to read after the error.
-    with suppress(yaml.YAMLError):
+    with suppress(YAMLError):
         for event in noted:
             kind, start = type(event), event.start_mark
-            if kind is yaml.ScalarEvent:
+            if kind is ScalarEvent:
                 spans.append((start.index, event.end_mark.index))
                 content.add(start.line + 1)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 content.add(start.line + 1)
-            elif kind is yaml.DocumentStartEvent and event.explicit:
+            elif kind is DocumentStartEvent and event.explicit:
                 documents.append(start.line + 1)
     # The null of an empty document at the end is on a line that does not exist.
     found = sorted(line for line in content if line <= len(starts))
