@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from jinja2 import TemplateSyntaxError
-from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 from dsgen.rendering.placeholders import RESERVED, line_marker
@@ -25,70 +24,68 @@ _OPEN_QUOTE: Final = r"(?:^|[\s\[{,])[\"']"
 _FLOW: Final = r"^\s*(?:-\s+)*(?:[^\s\[{#]*:\s+)?[\[{]"
 
 
-class ExpressionChecker(Extension):
-    """Marks each line of a template with its number, and rejects expressions where YAML allows no value."""
+def marked(stream: TokenStream) -> Iterator[Token]:
+    """Yield the tokens of a template with every line of its text marked with its number. A line that contains only tags is removed.
 
-    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        """Yield the tokens of a template with every line of its text marked. A line that contains only tags is removed.
-
-        Jinja2's own trimming would remove the line break after every tag, also after one at the end of a line of text.
-        """
-        name = stream.filename or stream.name or "<template>"
-        prefix = ""
-        blanks = ""
-        tagged = False
-        block: int | None = None
-        fresh = True
-        for number, token in enumerate(stream):
-            if number == MAX_TOKENS:
+    Jinja2's own trimming would remove the line break after every tag, also after one at the end of a line of text. Raises
+    TemplateSyntaxError for an expression where YAML allows no value.
+    """
+    name = stream.filename or stream.name or "<template>"
+    prefix = ""
+    blanks = ""
+    tagged = False
+    block: int | None = None
+    fresh = True
+    for number, token in enumerate(stream):
+        if number == MAX_TOKENS:
+            raise TemplateSyntaxError(
+                f"more than {MAX_TOKENS:,} tokens: split the template, and include its parts",
+                token.lineno,
+                stream.name,
+                stream.filename,
+            )
+        if token.type == "data":
+            text = str(token.value)
+            if RESERVED.search(text):
                 raise TemplateSyntaxError(
-                    f"more than {MAX_TOKENS:,} tokens: split the template, and include its parts",
-                    token.lineno,
-                    stream.name,
-                    stream.filename,
+                    "the characters U+E000 to U+E002 are reserved", token.lineno, stream.name, stream.filename
                 )
-            if token.type == "data":
-                text = str(token.value)
-                if RESERVED.search(text):
-                    raise TemplateSyntaxError(
-                        "the characters U+E000 to U+E002 are reserved", token.lineno, stream.name, stream.filename
-                    )
-                pieces: list[str] = []
-                lines = text.split("\n")
-                for index, line in enumerate(lines):
-                    last = index == len(lines) - 1
-                    if index:
-                        block = _block(prefix, block)
-                        prefix, fresh, tagged = "", True, False
-                    if tagged and not last and not (prefix + line).strip():
-                        blanks = ""
-                        continue
-                    if fresh and (not last or line.strip()):
-                        pieces.append(line_marker(name, token.lineno + index))
-                        fresh = False
-                    prefix += line
-                    if last and not prefix.strip():
-                        # Text before a tag or an expression: the next token decides.
-                        blanks += line
-                        continue
-                    pieces.append(blanks + line)
+            pieces: list[str] = []
+            lines = text.split("\n")
+            for index, line in enumerate(lines):
+                last = index == len(lines) - 1
+                if index:
+                    block = _block(prefix, block)
+                    prefix, fresh, tagged = "", True, False
+                if tagged and not last and not (prefix + line).strip():
                     blanks = ""
-                    if not last:
-                        pieces.append("\n")
-                if pieces:
-                    yield Token(token.lineno, "data", "".join(pieces))
-                continue
-            if token.type == "variable_begin":
-                wrong = _wrong(prefix, block)
-                if wrong:
-                    raise TemplateSyntaxError(f"an expression in {wrong}", token.lineno, stream.name, stream.filename)
-                text = (line_marker(name, token.lineno) if fresh else "") + blanks
-                if text:
-                    yield Token(token.lineno, "data", text)
-                prefix, blanks, fresh = prefix + "x", "", False
-            elif token.type == "block_end":
-                fresh = tagged = True
-            yield token
+                    continue
+                if fresh and (not last or line.strip()):
+                    pieces.append(line_marker(name, token.lineno + index))
+                    fresh = False
+                prefix += line
+                if last and not prefix.strip():
+                    # Text before a tag or an expression: the next token decides.
+                    blanks += line
+                    continue
+                pieces.append(blanks + line)
+                blanks = ""
+                if not last:
+                    pieces.append("\n")
+            if pieces:
+                yield Token(token.lineno, "data", "".join(pieces))
+            continue
+        if token.type == "variable_begin":
+            wrong = _wrong(prefix, block)
+            if wrong:
+                raise TemplateSyntaxError(f"an expression in {wrong}", token.lineno, stream.name, stream.filename)
+            text = (line_marker(name, token.lineno) if fresh else "") + blanks
+            if text:
+                yield Token(token.lineno, "data", text)
+            prefix, blanks, fresh = prefix + "x", "", False
+        elif token.type == "block_end":
+            fresh = tagged = True
+        yield token
 
 
 def _block(line: str, block: int | None) -> int | None:

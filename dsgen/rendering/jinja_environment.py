@@ -11,6 +11,7 @@ from typing import Any, Final
 import jinja2
 from jinja2 import nodes
 from jinja2.exceptions import SecurityError
+from jinja2.lexer import TokenStream
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import Namespace, pass_context
@@ -29,7 +30,6 @@ from dsgen.rendering.budget import (
     spend_on_operator,
 )
 from dsgen.rendering.compiler import CodeGenerator, cost, line_in, line_reached
-from dsgen.rendering.expressions import ExpressionChecker
 from dsgen.rendering.filters import FILTERS, guarded_filters, guarded_tests
 from dsgen.rendering.placeholders import CLOSE, NOTHING, OPEN, Absent, KeepEmpty
 from dsgen.source import describe
@@ -110,7 +110,6 @@ class TemplateEnvironment(SandboxedEnvironment):
             optimized=False,
             finalize=_hold,
             undefined=StrictUndefined,
-            extensions=[ExpressionChecker],
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
@@ -171,6 +170,15 @@ class TemplateEnvironment(SandboxedEnvironment):
         known = isinstance(obj, (Macro, BlockReference))
         spend(1 + (len(arguments) + len(named) if known else sum(map(size, (*arguments, *named.values())))))
         return super().call(context, obj, *arguments, **named)
+
+    def _tokenize(
+        self, source: str, name: str | None, filename: str | None = None, state: str | None = None
+    ) -> TokenStream:
+        # A template whose code is in the cache is not parsed. `jinja2.ext`, for extensions that do the same, takes as long as five modules.
+        from dsgen.rendering.expressions import marked
+
+        stream = super()._tokenize(source, name, filename, state)
+        return TokenStream(marked(stream), name, filename)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

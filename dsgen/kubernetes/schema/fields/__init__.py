@@ -46,12 +46,16 @@ def minor_number(minor: str) -> int:
     return int(minor.split(".")[1])
 
 
-@cache
 def load(minor: str = DEFAULT) -> Table:
     """Return the table of a minor version such as `1.36`, without the types of custom resources.
 
     Raises KeyError for an unknown minor version.
     """
+    return _load(minor)
+
+
+@cache
+def _load(minor: str) -> Table:
     if minor not in MINORS:
         raise KeyError(minor)
     data = json.loads(Path(__file__).with_name(f"{minor}.json").read_bytes())
