@@ -253,10 +253,12 @@ class TemplateEnvironment(SandboxedEnvironment):
 @pass_context
 def _hold(context: Context, value: object) -> Markup:
     """Store a value and return its handle. Without a context, Jinja2 would fold constants and bypass this function."""
+    if value is None or type(value) is Absent:  # most are
+        return _NOTHING
     if isinstance(value, Markup):
         spend_on_letters(len(value))
         return value
-    if value is None or isinstance(value, (Absent, Null)) or (isinstance(value, (dict, list, tuple)) and not value):
+    if isinstance(value, Null) or (isinstance(value, (dict, list, tuple)) and not value):
         return _NOTHING
     if isinstance(value, Undefined):
         str(value)  # an error, except for an `if` without `else`
