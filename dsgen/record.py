@@ -53,8 +53,9 @@ else:
         def _asdict(self) -> dict[str, Any]:
             return dict(zip(self._fields, self, strict=True))
 
-        def __getnewargs__(self) -> tuple[Any, ...]:
-            return tuple(self)
+        def __reduce__(self) -> tuple[Any, ...]:
+            # Bypasses the constructor above: the results of a process are many records.
+            return tuple.__new__, (type(self), tuple(self))
 
         def __repr__(self) -> str:
             values = [f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True)]

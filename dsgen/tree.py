@@ -155,7 +155,8 @@ class Map(dict[str, "Value"], Located):
 
     def named(self, key: str) -> list[tuple[str, Map]]:
         """Return the maps in the map under `key`, with their keys, or nothing if there is no map."""
-        return self.map(key).children()
+        found = self.get(key)
+        return found.children() if type(found) is Map else []
 
     def children(self) -> list[tuple[str, Map]]:
         """Return the maps among the values, with their keys."""

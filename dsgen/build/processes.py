@@ -9,6 +9,8 @@ from typing import BinaryIO, Generic, TypeVar, cast
 
 # For fewer items, another process costs more than it saves.
 MIN_ITEMS_PER_PROCESS = 64
+# How many results a process sends at once: classes and equal texts are sent once for all of them.
+_AT_ONCE = 16
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
@@ -68,10 +70,10 @@ class _Helper(Generic[Item, Outcome]):
             return
         status = 1
         try:
-            for item in items:
+            for start in range(0, len(items), _AT_ONCE):
                 if os.getppid() != parent:
                     break  # the reader is gone
-                pickle.dump(work(item), self._file)
+                pickle.dump([work(item) for item in items[start : start + _AT_ONCE]], self._file)
             self._file.flush()
             status = 0
         finally:
@@ -88,9 +90,10 @@ class _Helper(Generic[Item, Outcome]):
         self._file.seek(0)
         while True:
             try:
-                yield pickle.load(self._file)
+                found = pickle.load(self._file)
             except EOFError:
                 return
+            yield from found
 
     def end(self) -> None:
         """Stop the process if it is still running."""

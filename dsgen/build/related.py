@@ -47,7 +47,7 @@ class RelatedObjects:
         in_shard: bool = False,
     ) -> None:
         self.project = project
-        self._targets = {_which(target): target for target in work}
+        self._work = work
         self._make = make
         self._minor = minor or project.kubernetes
         self._given = given
@@ -59,7 +59,7 @@ class RelatedObjects:
     @property
     def are_several(self) -> bool:
         """Whether objects may be related to those of other files, or to a default of the cluster."""
-        return len(self._targets) > 1 or bool(self.project.checks.pod_security)
+        return len(self._work) > 1 or bool(self.project.checks.pod_security)
 
     @cached_property
     def _is_partial(self) -> bool:
@@ -93,7 +93,7 @@ class RelatedObjects:
         default = self.project.checks.pod_security
         for environment, excerpts in self._known.items():
             partial = only_errors or self._is_partial or not self._incomplete.isdisjoint(("", environment))
-            again = _Again(environment, self._targets, self._make, self._minor)
+            again = _Again(environment, self._work, self._make, self._minor)
             for owner, problem in relations(excerpts, again.tree, again.minor, default, partial):
                 yield RelatedProblem(owner.file, environment, problem)
 
@@ -101,17 +101,18 @@ class RelatedObjects:
 class _Again:
     """Reads files again for the objects that are needed in full; only mistakes need any."""
 
-    def __init__(
-        self, environment: str, targets: dict[tuple[str, str], Target], make: Callable[[], Generator], minor: str
-    ) -> None:
-        self._environment = environment
-        self._targets = targets
-        chosen = (target.environment for (name, _), target in targets.items() if name == environment)
-        stated = next(chosen, None)
+    def __init__(self, environment: str, work: Sequence[Target], make: Callable[[], Generator], minor: str) -> None:
+        self._work = [target for target in work if _environment_of(target) == environment]
+        stated = self._work[0].environment if self._work else None
         self.minor = stated.kubernetes if stated else minor
         self._read = objects(make, self.minor)
         self._file = ""
         self._found: dict[tuple[Any, ...], Map] = {}
+
+    @cached_property
+    def _targets(self) -> dict[str, Target]:
+        """The targets by the names that problems have for their files."""
+        return {_shown(target): target for target in self._work}
 
     def tree(self, excerpt: Excerpt) -> Map | None:
         """Return an object, or None if it cannot be read again."""
@@ -119,7 +120,7 @@ class _Again:
 
         if excerpt.file != self._file:
             self._file, self._found = excerpt.file, {}
-            target = self._targets.get((self._environment, excerpt.file))
+            target = self._targets.get(excerpt.file)
             try:
                 roots = self._read(target) if target else []
             except OSError:
@@ -128,9 +129,12 @@ class _Again:
         return self._found.get(_identity(excerpt))
 
 
-def _which(target: Target) -> tuple[str, str]:
-    path = str(target.path)
-    return target.environment.name if target.environment else "", path if path == "-" else display_path(target.path)
+def _environment_of(target: Target) -> str:
+    return target.environment.name if target.environment else ""
+
+
+def _shown(target: Target) -> str:
+    return "-" if str(target.path) == "-" else display_path(target.path)
 
 
 def _identity(excerpt: Excerpt) -> tuple[Any, ...]:

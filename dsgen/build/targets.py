@@ -15,6 +15,7 @@ from dsgen.build.selection import stated_name, version_problems
 from dsgen.problem import Problem, code, did_you_mean, has_errors
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import UNREAD_FILE, Project, beginning, open_file
+from dsgen.project.shown_paths import shown
 from dsgen.reading import PROJECT_FILE, read_named
 from dsgen.record import Record
 from dsgen.resolve.file import File
@@ -51,7 +52,8 @@ def read(path: Path, root: Path | None = None, limit: int = PROJECT_FILE) -> Fil
     """
     if str(path) == "-":
         return File("-", _input(sys.stdin), os.path.abspath("-"))
-    return File(display_path(path), read_named(path, root or "", limit), os.path.abspath(path))
+    absolute = os.path.abspath(path)
+    return File(shown(absolute, path), read_named(path, root or "", limit), absolute)
 
 
 @lru_cache(maxsize=1)

@@ -100,7 +100,9 @@ class Patterns:
                     yield name, found, at + 1
             elif last and not found.is_folder:
                 yield name, found, at + 1
-            elif self._leads_on(found, at + 2 == len(parts) and fnmatch(name, parts[at + 1])):
+            elif found.is_folder or (
+                found.is_link and self._leads_on(found, at + 2 == len(parts) and fnmatch(name, parts[at + 1]))
+            ):
                 yield name, found, at
 
     def _list(self, path: str) -> list[tuple[str, Match]]:

@@ -45,21 +45,19 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
     for name, volume in merged.map("volumes").items():
         volumes[name] = Map([("name", name), *as_map(volume).items()], origin_of(volume), "Volume")
     stated = dict(volumes)
-    mounts = list(_mounts(merged))
-    for _, mount in mounts:
-        source = _source(mount)
+    mounts = [(path, mount, _source(mount)) for path, mount in _mounts(merged)]
+    for _, mount, source in mounts:
         given = mount.get("name")
         if source and isinstance(given, str):
             stated.setdefault(given, Map([("name", given), *source.items()], mount.origin, "Volume"))
     # The first volume with each source: mounts without a name share it, unless the source is private.
     alike: dict[object, str] = {}
-    for name, volume in stated.items():
+    for name, volume in stated.items() if any(source for _, _, source in mounts) else ():
         alike.setdefault(_kind(volume), name)
     suggestions = Suggestions()
     used: set[str] = set()
     result: dict[int, Map] = {}
-    for path, mount in mounts:
-        source = _source(mount)
+    for path, mount, source in mounts:
         given = mount.get("name")
         if source:
             shared = None if isinstance(given, str) or _PRIVATE & source.keys() else alike.get(_kind(source))
@@ -160,5 +158,6 @@ def _claimed(merged: Map) -> Iterator[str]:
     """Yield the names of the volumes that block devices and environment files use."""
     for container in _containers(merged):
         names = [device.get("name") for device in _entries(container, "volumeDevices")]
-        names += [each.map("valueFrom", "fileKeyRef").get("volumeName") for each in _entries(container, "env")]
+        sources = (each.child("valueFrom") for each in _entries(container, "env"))
+        names += [each.map("fileKeyRef").get("volumeName") for each in sources if each and "fileKeyRef" in each]
         yield from (name for name in names if isinstance(name, str))

@@ -30,31 +30,22 @@ _OF_CONTAINER: Final = ("env", "envFrom", "volumeMounts")
 _CONFIG_MAP: Final = "config map"
 _OTHER: Final = "other"
 _PATH: Final = "path"
-# What a field names, by its type and its key.
+# What a field names, by the type that it is in.
 _FIELDS: Final = {
-    **dict.fromkeys(
-        (
-            ("ConfigMapKeySelector", "name"),
-            ("ConfigMapEnvSource", "name"),
-            ("ConfigMapVolumeSource", "name"),
-            ("ConfigMapProjection", "name"),
-        ),
-        _CONFIG_MAP,
-    ),
-    **dict.fromkeys(
-        (
-            ("configMap", "name"),
-            ("LocalObjectReference", "name"),
-            ("PersistentVolumeClaimVolumeSource", "claimName"),
-            ("SecretEnvSource", "name"),
-            ("SecretKeySelector", "name"),
-            ("SecretProjection", "name"),
-            ("SecretVolumeSource", "secretName"),
-        ),
-        _OTHER,
-    ),
-    ("HostPathVolumeSource", "path"): _PATH,
+    "ConfigMapKeySelector": {"name": _CONFIG_MAP},
+    "ConfigMapEnvSource": {"name": _CONFIG_MAP},
+    "ConfigMapVolumeSource": {"name": _CONFIG_MAP},
+    "ConfigMapProjection": {"name": _CONFIG_MAP},
+    "configMap": {"name": _OTHER},
+    "LocalObjectReference": {"name": _OTHER},
+    "PersistentVolumeClaimVolumeSource": {"claimName": _OTHER},
+    "SecretEnvSource": {"name": _OTHER},
+    "SecretKeySelector": {"name": _OTHER},
+    "SecretProjection": {"name": _OTHER},
+    "SecretVolumeSource": {"secretName": _OTHER},
+    "HostPathVolumeSource": {"path": _PATH},
 }
+_NOTHING: Final[Mapping[str, str]] = {}
 
 
 def with_own_names(merged: Map, report: Reporter) -> Map:
@@ -78,7 +69,8 @@ def with_own_names(merged: Map, report: Reporter) -> Map:
     for key in _GROUPS:
         if key in merged:
             changed[key] = own.in_containers(merged[key])
-    return _with(merged, changed)
+    changed = {key: value for key, value in changed.items() if value is not merged[key]}
+    return merged.updated(changed) if changed else merged
 
 
 class _OwnNames:
@@ -94,30 +86,49 @@ class _OwnNames:
         if type(containers) is List:
             return _in_list(containers, self._in_container)
         assert type(containers) is Map
-        return _with(containers, {key: self._in_container(value) for key, value in containers.items()})
+        changed = {}
+        for key, container in containers.items():
+            after = self._in_container(container)
+            if after is not container:
+                changed[key] = after
+        return containers.updated(changed) if changed else containers
 
     def _in_container(self, container: Value) -> Value:
         if type(container) is not Map:
             return container
-        return _with(container, {key: self.in_value(container[key]) for key in _OF_CONTAINER if key in container})
+        changed = {}
+        for key in _OF_CONTAINER:
+            if key in container:
+                after = self.in_value(container[key])
+                if after is not container[key]:
+                    changed[key] = after
+        return container.updated(changed) if changed else container
 
     def in_value(self, value: Value) -> Value:
         """Return a value with the names in all of its fields; the value itself if there are none."""
-        if type(value) is Map:
-            return value if value.type[:1] == "{" else self.in_fields(value, None)
-        return _in_list(value, self.in_value) if type(value) is List else value
-
-    def in_fields(self, value: Map, kinds: Mapping[str, str] | None) -> Map:
-        """Return a map with the names in its fields of these `kinds`; None means those of its type, and of what is below."""
+        # Every map of every profile comes through here, and hardly any has a name to change.
+        if type(value) is not Map:
+            return _in_list(value, self.in_value) if type(value) is List else value
+        if value.type[:1] == "{":
+            return value
         changed: dict[str, Value] = {}
+        kinds = _FIELDS.get(value.type, _NOTHING)
         for key, child in value.items():
-            kind = _FIELDS.get((value.type, key), "") if kinds is None else kinds.get(key, "")
-            if kind and isinstance(child, str):
-                after: Value = self._named(child, kind)
-            else:
-                after = self.in_value(child) if kinds is None else child
-            changed[key] = after
-        return _with(value, changed)
+            after = child
+            if type(child) is Map or type(child) is List:
+                after = self.in_value(child)
+            elif key in kinds and isinstance(child, str):
+                after = self._named(child, kinds[key])
+            if after is not child:
+                changed[key] = after
+        return value.updated(changed) if changed else value
+
+    def in_fields(self, value: Map, kinds: Mapping[str, str]) -> Map:
+        """Return a map with the names in its fields of these `kinds`."""
+        stated = ((key, kind, value[key]) for key, kind in kinds.items() if key in value)
+        named = {key: self._named(child, kind) for key, kind, child in stated if isinstance(child, str)}
+        changed = {key: after for key, after in named.items() if after is not value[key]}
+        return value.updated(changed) if changed else value
 
     def _named(self, text: str, kind: str) -> str:
         if kind == _CONFIG_MAP and text in self.config_maps:
@@ -139,12 +150,6 @@ class _OwnNames:
                 )
             )
         return Text.at(result, place_of(text))
-
-
-def _with(value: Map, items: Mapping[str, Value]) -> Map:
-    """Return a map with these values, or the map itself if they are its own."""
-    changed = {key: each for key, each in items.items() if each is not value[key]}
-    return value.updated(changed) if changed else value
 
 
 def _in_list(values: List, convert: Callable[[Value], Value]) -> List:

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE
 from dsgen.kubernetes.schema import fields
 from dsgen.problem import Code, Problem, code, dotted
+from dsgen.record import Record
 from dsgen.traversal import children, locate
 from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, Value, as_map, plain
 
@@ -66,33 +67,40 @@ def problems(root: Map, kind: str, minor: str, how: str, length: int) -> list[Pr
 def duplicates(root: Map, kind: str, minor: str, severity: Code) -> Iterator[Problem]:
     """Yield a problem of the code `severity` for each item that prevents a list from being merged."""
     unfit: list[Unfit] = []
-    _visit(root, kind, minor, (), unfit)
+    _visit(root, _leading(kind, minor), (), unfit)
     for path, found, hint in unfit:
         message = f"{found}: server-side apply rejects the object{'' if severity is DUPLICATE_REFUSED else _WHO}"
         yield severity.at(locate(root, path), message, hint=hint, field=dotted(path))
 
 
+class _Leading(Record):
+    """A field that is, or leads to, a list that is merged by `keys`; the fields `below` are those of its type."""
+
+    field: str
+    keys: list[str] | None
+    below: list[_Leading]
+
+
 @cache
-def _leading(kind: str, minor: str) -> list[tuple[str, list[str] | None, str]]:
-    """Return the fields of a type that are, or lead to, lists that are merged by keys: their names, the keys, and the type to visit."""
+def _leading(kind: str, minor: str) -> list[_Leading]:
+    """Return the fields of a type that are, or lead to, lists that are merged by keys."""
     keys = fields.of(kind, minor).keys.get(kind, {})
-    below = {field: inner for field, inner in fields.objects_in(kind, minor) if _leading(inner, minor)}
-    leading = {**dict.fromkeys(keys, ""), **below}
-    return [(field, keys.get(field), inner) for field, inner in leading.items() if field != "status"]
+    below = {field: found for field, inner in fields.objects_in(kind, minor) if (found := _leading(inner, minor))}
+    return [_Leading(field, keys.get(field), below.get(field, [])) for field in {**keys, **below} if field != "status"]
 
 
-def _visit(value: Map, kind: str, minor: str, path: Path, unfit: list[Unfit]) -> None:
-    """Add the items that prevent a list in an object of the type `kind` from being merged: path, message and hint."""
-    for field, keys, inner in _leading(kind, minor):
+def _visit(value: Map, leading: list[_Leading], path: Path, unfit: list[Unfit]) -> None:
+    """Add the items that prevent a list in an object with such fields from being merged: path, message and hint."""
+    for field, keys, inner in leading:
         child: Any = value.get(field)
         if type(child) is List:
             if keys is not None and not _are_distinct(child, keys):
                 unfit += (((*path, field, index), found, hint) for index, found, hint in _entries(child, field, keys))
             for index, each in enumerate(child) if inner else ():
                 if type(each) is Map:
-                    _visit(each, inner, minor, (*path, field, index), unfit)
+                    _visit(each, inner, (*path, field, index), unfit)
         elif type(child) is Map and inner:
-            _visit(child, inner, minor, (*path, field), unfit)
+            _visit(child, inner, (*path, field), unfit)
 
 
 def _are_distinct(entries: List, keys: list[str]) -> bool:

@@ -58,16 +58,20 @@ def selector_of(root: Map, kind: str) -> Selector | None:
     origin = stated.origin or origin_of(next(iter(spec), None))
     if kind in ("Service", "ReplicationController"):
         return Selector(labels_in(stated), origin=origin)
-    within = spec.map("namespaceSelector")
+    within = spec.child("namespaceSelector")
+    return label_selector(stated, _namespaces(within) if within else (), origin)
+
+
+def _namespaces(within: Map) -> tuple[str, ...]:
+    """Return the namespaces that a `NamespaceSelector` of the Prometheus operator is about, if not its own."""
     names = within.get("matchNames")
-    namespaces = tuple(str(each) for each in names) if isinstance(names, List) else ()
-    return label_selector(stated)._replace(namespaces=ANYWHERE if within.get("any") else namespaces, origin=origin)
+    return ANYWHERE if within.get("any") else tuple(str(each) for each in names) if isinstance(names, List) else ()
 
 
-def label_selector(stated: Map) -> Selector:
+def label_selector(stated: Map, namespaces: tuple[str, ...] = (), origin: Origin | None = None) -> Selector:
     """Return a `LabelSelector`; an empty one selects everything."""
     expressions = tuple(_expression(each) for each in stated.maps("matchExpressions"))
-    return Selector(labels_in(stated.map("matchLabels")), expressions)
+    return Selector(labels_in(stated.map("matchLabels")), expressions, namespaces, origin)
 
 
 def labels_in(labels: Map) -> dict[str, str]:

@@ -40,7 +40,7 @@ class Fields:
 
     def required(self, code: str, names: Names, detail: str = "must be set", **facts: Any) -> None:
         """Declare that a field must be set, and not be empty."""
-        self._declare(code, names, detail, _anything, "", required=True, **facts)
+        self._declare(code, names, detail, None, "", required=True, **facts)
 
     def one_of(self, code: str, names: Names, words: tuple[str, ...], *, default: str = "", **facts: Any) -> None:
         """Declare that the value must be one of the `words`, of which one may be the `default`. Errors are of the type NotSupported."""
@@ -87,7 +87,7 @@ class Fields:
         code: str,
         names: Names,
         wanted: str,
-        test: Test,
+        test: Test | None,
         unset: str | int,
         *,
         source: str = "",
@@ -105,7 +105,7 @@ class Fields:
                 value = node.get(name)
                 if required and not value:
                     yield node.required(name, detail)
-                elif value or (empty and value is not None) or missing:
+                elif test is not None and (value or (empty and value is not None) or missing):
                     yield from test(node, name, unset if value is None else value)
 
         prose = wanted if len(each_name) == 1 else wanted.replace("must ", "must each ", 1)
@@ -119,10 +119,6 @@ class Fields:
         if self.owner.startswith("`"):
             return _joined([f"{self.owner[:-1]}.{name}`" for name in names], "and")
         return f"The {_joined([f'`{name}`' for name in names], 'and')} of {self.owner}"
-
-
-def _anything(node: FieldRef, name: str, value: Any) -> Iterator[FieldError]:
-    return iter(())
 
 
 def _joined(words: list[str], by: str) -> str:
