@@ -139,6 +139,8 @@ def _all(handle: int, name: str, expected: int, limit: int) -> bytes:
     # The size of some files, such as those in /proc, is not known in advance.
     parts = [os.read(handle, expected + 1)]
     size = len(parts[0])
+    if size == expected > 0:
+        return parts[0]
     while parts[-1]:
         if size > limit:
             raise _too_large(name, limit)

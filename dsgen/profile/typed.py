@@ -184,9 +184,11 @@ def to_kubernetes_list(entries: Map) -> List:
     """Return a map by name as Kubernetes' list: the inverse of `by_name`, in order, each entry with its name first."""
     field = entries.type[1:].partition(":")[0]
     result = List((), entries.place)
-    for name in entries:
-        entry = entries.map(name)
-        result.append(entry.with_items([(field, name), *entry.without(field).items()]))
+    for name, value in entries.items():
+        entry = as_map(value)
+        if field in entry:
+            entry = entry.without(field)
+        result.append(entry.with_items([(field, name), *entry.items()]))
     return result
 
 
@@ -196,8 +198,6 @@ def _object(type: str, own: bool) -> Convert:
     conversions: dict[str, Convert] = {}
 
     def field(name: str) -> Convert | None:
-        if name in conversions:
-            return conversions[name]
         plain = name.removesuffix("+")
         notation = known.get(plain)
         if notation is None:
@@ -225,7 +225,7 @@ def _object(type: str, own: bool) -> Convert:
             return value
         result = Map((), value.place, type)
         for key, child in value.items():
-            convert_field = field(key)
+            convert_field = conversions.get(key) or field(key)
             if convert_field is None:
                 unknown_field(key, type, [*known, *(short.more if short else ())], report)
             elif isinstance(child, Null):

@@ -93,13 +93,14 @@ def size(value: object) -> int:
     count = 1
     waiting: list[Any] = [value]
     for each in waiting:
-        count += len(each)
+        length = len(each)
+        count += length
         if count > left:
             break
         inner: Iterable[Any] = () if isinstance(each, range) else each
         if type(each) is Map:
             # Its keys are text: together they take as long as one in a loop.
-            count += len(each) + len("".join(each)) // _LETTERS_OF_VALUE
+            count += length + len("".join(each)) // _LETTERS_OF_VALUE
             inner = each.values()
         elif isinstance(each, dict):
             count += len(each)
@@ -107,7 +108,9 @@ def size(value: object) -> int:
         for inside in inner:
             kind = type(inside)
             if kind is Text or kind is str:
-                count += len(inside) // _LETTERS_OF_VALUE
+                length = len(inside)
+                if length >= _LETTERS_OF_VALUE:
+                    count += length // _LETTERS_OF_VALUE
             elif kind is Map or kind is List or isinstance(inside, (dict, list, tuple, range)):
                 waiting.append(inside)
     return count

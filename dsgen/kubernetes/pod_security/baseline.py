@@ -22,6 +22,7 @@ CAPABILITIES: Final = (
     "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID",
     "SETPCAP", "SETUID", "SYS_CHROOT",
 )  # fmt: skip
+HOST_NAMESPACES: Final = ("hostNetwork", "hostPID", "hostIPC")
 SE_LINUX_TYPES: Final = {"": 0, "container_t": 0, "container_init_t": 0, "container_kvm_t": 0, "container_engine_t": 31}
 # The version of the standards that allowed each.
 SYSCTLS: Final = {
@@ -67,7 +68,7 @@ def capabilities(pod: Pod, version: int) -> Iterator[Finding]:
 @check("hostNamespaces", "baseline")
 def host_namespaces(pod: Pod, version: int) -> Iterator[Finding]:
     """The pod shares no namespace with its node."""
-    for name in ("hostNetwork", "hostPID", "hostIPC"):
+    for name in HOST_NAMESPACES:
         if pod.node.get(name):
             yield below(pod.node, name), "true", "false"
 
