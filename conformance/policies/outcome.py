@@ -48,7 +48,10 @@ def known(text: str) -> Known:
 
 
 def outcome(known: Known, root: Map) -> Ours:
-    """Return what policies say of an object that is created in the namespace `default`, if it names no other."""
+    """Return what policies say of an object that is created in the namespace `default`, if it names no other.
+
+    What they would say of an update is left out: the server is not asked about one.
+    """
     if "namespace" not in root.map("metadata"):
         root = root.updated({"metadata": root.map("metadata").updated({"namespace": "default"})})
     found = Ours([], [], {}, [], [])
@@ -57,7 +60,7 @@ def outcome(known: Known, root: Map) -> Ours:
             found.gaps.append(each.message)
             continue
         policy, binding, verdict = each.compiled.policy, each.binding, each.verdict
-        found.gaps.extend(gap.why for gap in verdict.gaps)
+        found.gaps.extend(gap.why for gap in verdict.gaps if not gap.for_update)
         for decision in verdict.decisions:
             _take(found, policy, binding, decision)
         for decision in verdict.refusals:

@@ -17,6 +17,7 @@ DAEMONSETS: Final = {
     "operations": ["CREATE", "UPDATE"],
     "resources": ["daemonsets"],
 }
+NEW_DAEMONSETS: Final = {**DAEMONSETS, "operations": ["CREATE"]}
 WORKLOADS: Final = {**DAEMONSETS, "resources": ["daemonsets", "deployments", "statefulsets", "replicasets"]}
 CORE: Final = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"]}
 CONFIG: Final = {"apiVersion": "v1", "kind": "ConfigMap"}
@@ -159,7 +160,7 @@ def _rules() -> Iterator[Setup]:
     yield setup(
         "nested", f"{every}.all(c, c.?volumeMounts.orValue([]).all(m, {_POD}.volumes.exists(v, v.name == m.name)))"
     )
-    yield setup("old-object", "oldObject == null || oldObject.spec == object.spec")
+    yield setup("old-object", "oldObject == null && object.spec.minReadySeconds < 10", on=NEW_DAEMONSETS)
     yield setup(
         "defaults",
         f"{_POD}.dnsPolicy == 'ClusterFirst' && {_POD}.restartPolicy == 'Always' && object.spec.revisionHistoryLimit == 10",
@@ -167,6 +168,7 @@ def _rules() -> Iterator[Setup]:
     yield setup(
         "generation",
         "object.metadata.generation == 1 && 'deprecated.daemonset.template.generation' in object.metadata.annotations",
+        on=NEW_DAEMONSETS,
     )
     yield setup("account", f"has({_POD}.serviceAccountName) && {_POD}.serviceAccountName == {_POD}.serviceAccount")
     yield setup("sets", f"sets.contains(['ClusterFirst', 'Default', 'ClusterFirstWithHostNet'], [{_POD}.dnsPolicy])")
@@ -433,6 +435,7 @@ def _parameters() -> Iterator[Setup]:
 
 
 def _unknown() -> Iterator[Setup]:
+    yield setup("updated", "oldObject == null || oldObject.spec == object.spec", "size(object.metadata.name) < 9")
     yield setup("user", "request.userInfo.username == 'tester'", "size(object.metadata.name) < 9", on=ALL)
     yield setup(
         "user-condition",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from dsgen.kubernetes.policies.matching import Matched, Request, matches
+from dsgen.kubernetes.policies.matching import OPERATIONS, Matched, Request, matches
 from dsgen.kubernetes.policies.policy import Binding, MatchResources, Policy
 from dsgen.kubernetes.policies.prune import Kept
 from dsgen.record import Record
@@ -19,7 +19,7 @@ _Key = tuple[object, ...]
 class Asked(Record):
     """A policy that is about a request, or may be, with its bindings that are, and those of which it is `unknown`, with why.
 
-    If it `is_sure`, all of them are about the request, by its own version.
+    That is so for the `operations`. If it `is_sure`, all of them are about the request, by its own version.
     """
 
     policy: Policy
@@ -27,6 +27,7 @@ class Asked(Record):
     bindings: tuple[Binding, ...]
     unknown: tuple[tuple[Binding, str], ...]
     is_sure: bool
+    operations: tuple[str, ...]
 
 
 class Asking:
@@ -68,13 +69,13 @@ class Bound:
 
     def _found(self, request: Request) -> Iterator[Asked]:
         for policy, bindings in self._policies:
-            matched = matches(policy.match, request)
-            if matched.answer is not False:
-                bound = [(each, matches(each.match, request) if each.match else matched) for each in bindings]
-                sure = tuple(each for each, own in bound if own.answer)
-                unknown = tuple((each, own.why) for each, own in bound if own.answer is None)
-                is_sure = bool(matched.answer) and not unknown and matched.version == request.version
-                yield Asked(policy, matched, sure, unknown, is_sure)
+            created, updated = (
+                _asked(policy, bindings, request._replace(operation=operation)) for operation in OPERATIONS
+            )
+            if created and updated and created.matched == updated.matched:
+                yield from _joined(created, updated)
+            else:
+                yield from (each for each in (created, updated) if each)
 
     def _key(self, request: Request) -> _Key:
         key: _Key = request.group, request.version, request.resource, request.others, request.is_namespaced
@@ -92,3 +93,32 @@ def _constraints(policies: Iterable[tuple[Policy, list[Binding]]]) -> Iterator[M
     for policy, bindings in policies:
         yield policy.match
         yield from (each.match for each in bindings if each.match)
+
+
+def _asked(policy: Policy, bindings: Iterable[Binding], request: Request) -> Asked | None:
+    """Return a policy that is about a request, or may be."""
+    matched = matches(policy.match, request)
+    if matched.answer is False:
+        return None
+    bound = [(each, matches(each.match, request) if each.match else matched) for each in bindings]
+    sure = tuple(each for each, own in bound if own.answer)
+    unknown = tuple((each, own.why) for each, own in bound if own.answer is None)
+    is_sure = bool(matched.answer) and not unknown and matched.version == request.version
+    return Asked(policy, matched, sure, unknown, is_sure, (request.operation,))
+
+
+def _joined(created: Asked, updated: Asked) -> Iterator[Asked]:
+    """Yield a policy with the bindings that are about both operations, and with those that are about one of them only."""
+    of_create, of_update = ({id(each) for each in asked.bindings} for asked in (created, updated))
+    unknown = {(id(each), why): (each, why) for asked in (created, updated) for each, why in asked.unknown}
+    both = tuple(each for each in created.bindings if id(each) in of_update)
+    yield created._replace(
+        bindings=both,
+        unknown=tuple(unknown.values()),
+        is_sure=created.is_sure and updated.is_sure,
+        operations=OPERATIONS,
+    )
+    for asked, others in ((created, of_update), (updated, of_create)):
+        own = tuple(each for each in asked.bindings if id(each) not in others)
+        if own:
+            yield asked._replace(bindings=own, unknown=())

@@ -25,8 +25,9 @@ AUDITED = code(
 UNEVALUATED = code(
     "unvalidated-policy",
     """dsgen cannot evaluate this part of a ValidatingAdmissionPolicy, so the policy may deny objects that dsgen accepts. It may read what only a
-    request to an API server has, such as the user, or what is not among the objects, such as the labels of a Namespace. Or the extra `cel`, which
-    evaluates expressions, is not installed. The objects do not count as admitted.""",
+    request to an API server has, such as the user or the old object, or what is not among the objects, such as the labels of a Namespace. It may
+    deny updates, and dsgen does not know whether the object exists. Or the extra `cel`, which evaluates expressions, is not installed. The objects
+    do not count as admitted.""",
     "note",
 )
 UNAPPLIED = code(

@@ -15,7 +15,7 @@ from dsgen.kubernetes.cel.syntax_tree import each_below, inner_types, name_of, t
 from dsgen.kubernetes.cel.types import DYN, Type, object_of
 from dsgen.kubernetes.policies.policy import Policy, PolicyExpression
 from dsgen.kubernetes.policies.prune import Wanted, wanted
-from dsgen.kubernetes.policies.reads import VARIABLES, Read, reads
+from dsgen.kubernetes.policies.reads import OPERATION, VARIABLES, Read, reads
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.origin import Origin
@@ -76,6 +76,8 @@ class Compiled(Record):
     direct: dict[int, Direct]
     # By the identity of a rule: which fields to blame, which `places` finds out.
     blamed: dict[int, Any]
+    # Whether an expression reads if the object is created or updated.
+    of_operation: bool = False
 
     @property
     def rules(self) -> Iterator[CompiledExpression]:
@@ -124,7 +126,11 @@ class _Compiler:
             for each in policy.validations
         ]
         annotations = [self._rule(each, "string", "null_type") for each in policy.annotations]
-        return Compiled(policy, variables, conditions, validations, messages, annotations, self._faults, {}, {}, {}, {})
+        whole = Compiled(
+            policy, variables, conditions, validations, messages, annotations, self._faults, {}, {}, {}, {}
+        )
+        of_operation = any(read.overlaps(OPERATION) for rule in whole.rules for read in rule.reads)
+        return whole._replace(of_operation=of_operation)
 
     def _rule(
         self, each: PolicyExpression, *results: str, authorized: bool = True, composed: bool = True

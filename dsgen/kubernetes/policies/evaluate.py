@@ -28,10 +28,11 @@ class PolicyDecision(Record):
 
 
 class Gap(Record):
-    """An expression that is not evaluated, and why."""
+    """An expression that is not evaluated, and why; or that fails `for_update`, if the object exists, which is not known."""
 
     expression: PolicyExpression
     why: str
+    for_update: bool = False
 
 
 class Verdict(Record):

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from dsgen.kubernetes.policies.policy import MatchResources, ResourceRule
 from dsgen.kubernetes.relations.selector import Selector
 from dsgen.kubernetes.schema.words import NAMESPACE_NAME
 from dsgen.record import Record
 
+CREATE: Final = "CREATE"
+UPDATE: Final = "UPDATE"
+# What applying a manifest is: which one of both depends on whether the object exists.
+OPERATIONS: Final = (CREATE, UPDATE)
+
 
 class Request(Record):
-    """A request that creates an object: where the API server serves it, and its namespace and name, which are None if they are not known.
+    """A request that creates or updates an object: where the API server serves it, and its namespace and name, which are None if they are not known.
 
     `others` are the other versions in which the server has the resource. An object without a namespace has an empty one. `labels` are
     its own, `namespace_labels` those of its namespace, or None if they are not known.
@@ -27,10 +33,11 @@ class Request(Record):
     name: str | None
     labels: Mapping[str, str]
     namespace_labels: Mapping[str, str] | None
+    operation: str = CREATE
 
     @property
     def is_namespace(self) -> bool:
-        """Whether it creates a Namespace."""
+        """Whether it is for a Namespace."""
         return (self.group, self.resource) == ("", "namespaces")
 
 
@@ -67,7 +74,10 @@ def matches(match: MatchResources, request: Request) -> Matched:
 def may_match(match: MatchResources, version: str) -> bool:
     """Return whether a policy can be about a kind of an `apiVersion` whose resource is not known."""
     group = version.rpartition("/")[0]
-    return not match.rules or any(_has(each.operations, "CREATE") and _has(each.groups, group) for each in match.rules)
+    return not match.rules or any(
+        _has(each.groups, group) and any(_has(each.operations, operation) for operation in OPERATIONS)
+        for each in match.rules
+    )
 
 
 def _of_namespace(selector: Selector, request: Request) -> bool | None:
@@ -109,7 +119,7 @@ def _is_about(rule: ResourceRule, version: str, request: Request) -> bool:
     if rule.scope == "Cluster" and request.is_namespaced:
         return False
     return (
-        _has(rule.operations, "CREATE")
+        _has(rule.operations, request.operation)
         and _has(rule.groups, request.group)
         and _has(rule.versions, version)
         and any(_is_resource(each, request.resource) for each in rule.resources)

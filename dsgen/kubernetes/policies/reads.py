@@ -11,6 +11,7 @@ from dsgen.tree import Path
 # In a path: any item of a list, or any field of a map.
 ANY: Final = "*"
 VARIABLES: Final = "variables"
+OPERATION: Final[Path] = ("request", "operation")
 _SELECTS: Final = frozenset({"_[_]", "_?._", "_[?_]"})
 # The value of an optional is what is in it.
 _UNWRAPS: Final = frozenset({"value", "orValue", "or", "optional.of", "optional.ofNonZeroValue"})

@@ -1,8 +1,8 @@
-"""The values of the variables of expressions, and what of them is not known before an object is created."""
+"""The values of the variables of expressions, and what of them is not known before an object is in the cluster."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import count
 from typing import Any, Final
@@ -10,7 +10,7 @@ from typing import Any, Final
 from dsgen.kubernetes.cel.activation import Activation, Shared
 from dsgen.kubernetes.cel.sizes import Scale
 from dsgen.kubernetes.policies.evaluator import PolicyInputs
-from dsgen.kubernetes.policies.matching import Request
+from dsgen.kubernetes.policies.matching import CREATE, UPDATE, Request
 from dsgen.kubernetes.policies.seen import Seen
 from dsgen.kubernetes.relations.selector import labels_in
 from dsgen.kubernetes.schema.words import NAMESPACE_NAME
@@ -19,6 +19,7 @@ from dsgen.tree import Map, Path
 Gaps = frozenset[tuple[Path, str]]
 _NOTHING: Final = Shared(None)
 _LATER: Final = "which the API server sets"
+_OLD: Final = "the object before an update, which only the cluster has"
 # Of a Namespace: what its manifest does not have.
 _OF_NAMESPACE: Final[tuple[Path, ...]] = (
     ("status",),
@@ -39,16 +40,28 @@ _OF_NAMESPACE: Final[tuple[Path, ...]] = (
 
 
 class Values:
-    """The values of variables where an object is created; a policy matches it in a `version` of its kind."""
+    """The values of variables where an object is created or updated; a policy matches it in a `version` of its kind.
 
-    def __init__(self, object: Seen, request: Request, namespace: Callable[[str], Map | None], version: str) -> None:
+    They hold for all `operations`, but for that of the request, which is the first.
+    """
+
+    def __init__(
+        self,
+        object: Seen,
+        request: Request,
+        namespace: Callable[[str], Map | None],
+        version: str,
+        operations: Sequence[str] = (CREATE,),
+    ) -> None:
         shared = object.shared
         if version != request.version:
             group = f"{request.group}/" if request.group else ""
             shared = Shared({**object.value, "apiVersion": f"{group}{version}"})
-        unknown = {("object", *path): _LATER for path in object.unknown}
+        unknown: dict[Path, str] = {("object", *path): _LATER for path in object.unknown}
+        if UPDATE in operations:
+            unknown |= {("oldObject",): _OLD, ("object", "metadata", "generation"): _LATER}
         space = _space(request, namespace, unknown)
-        of_request = _request(request, version, unknown)
+        of_request = _request(request, version, operations[0], unknown)
         self._unknown = unknown
         self._gaps = _same(frozenset(unknown.items()))
         self._shared = {
@@ -98,7 +111,7 @@ def _same(gaps: Gaps) -> Gaps:
     return gaps
 
 
-def _request(request: Request, version: str, unknown: dict[Path, str]) -> dict[str, Any]:
+def _request(request: Request, version: str, operation: str, unknown: dict[Path, str]) -> dict[str, Any]:
     """Return the value of `request` (apiserver/pkg/admission/plugin/cel: CreateAdmissionRequest)."""
     stated = {"group": request.group, "version": request.version}
     matched = {**stated, "version": version}
@@ -107,7 +120,7 @@ def _request(request: Request, version: str, unknown: dict[Path, str]) -> dict[s
         "resource": {**matched, "resource": request.resource},
         "requestKind": {**stated, "kind": request.kind},
         "requestResource": {**stated, "resource": request.resource},
-        "operation": "CREATE",
+        "operation": operation,
         "dryRun": False,
     }
     for name, known in (("name", request.name), ("namespace", request.namespace)):

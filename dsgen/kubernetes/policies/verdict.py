@@ -12,13 +12,14 @@ from dsgen.kubernetes.policies.codes import AUDITED, FORBIDDEN, INVALID_EXPRESSI
 from dsgen.kubernetes.policies.compiled import Compiled, compile_policy
 from dsgen.kubernetes.policies.evaluate import SILENT, PolicyDecision, Verdict, evaluate
 from dsgen.kubernetes.policies.evaluator import PolicyInputs
-from dsgen.kubernetes.policies.matching import Request, may_match
+from dsgen.kubernetes.policies.matching import CREATE, UPDATE, Request, may_match
 from dsgen.kubernetes.policies.params import NotFound, parameters
 from dsgen.kubernetes.policies.places import blamed
 from dsgen.kubernetes.policies.policy import Binding, Policy, place
 from dsgen.kubernetes.policies.prune import Kept, kept
 from dsgen.kubernetes.policies.request import is_exempt, request_of
 from dsgen.kubernetes.policies.seen import Seen, seen
+from dsgen.kubernetes.policies.updates import also_updated, only_updated
 from dsgen.kubernetes.policies.values import Values
 from dsgen.kubernetes.policies.view import LayeredObjects
 from dsgen.kubernetes.relations.selector import labels_in
@@ -97,8 +98,8 @@ class Judge:
         self._definitions = definitions
         self._stored = stored
         self._seen: Seen | None = None
-        self._values: dict[str, Values] = {}
-        self._inputs: dict[tuple[int, str], PolicyInputs] = {}
+        self._values: dict[tuple[str, tuple[str, ...]], Values] = {}
+        self._inputs: dict[tuple[int, str, tuple[str, ...]], PolicyInputs] = {}
 
     def said(self, bound: Bound) -> Iterator[Said | Problem]:
         """Yield what each policy says by each binding, unless it admits the object, and what is not evaluated."""
@@ -118,7 +119,7 @@ class Judge:
                     compiled = _compilations().of(each.policy, self._minor)
                     if not compiled.faults:
                         for binding in each.bindings:
-                            yield from self._of_binding(compiled, binding, request, request.version, self._seen)
+                            yield from self._of_binding(compiled, binding, request, each, self._seen)
                 else:
                     yield from self._of_policy(each, request, asking)
 
@@ -126,7 +127,11 @@ class Judge:
         """Yield what a policy says as problems, at the fields that it reads."""
         policy, binding, verdict = said.compiled.policy, said.binding, said.verdict
         for gap in verdict.gaps:
-            yield _gap(policy, gap.expression.path, f"this expression is not evaluated: {gap.why}")
+            if gap.for_update:
+                found = f"this expression fails for an update of {self._named}, and dsgen cannot determine whether that exists: {gap.why}"
+            else:
+                found = f"this expression is not evaluated: {gap.why}"
+            yield _gap(policy, gap.expression.path, found)
         for actions, decisions in ((binding.actions, verdict.decisions), (("Deny",), verdict.refusals)):
             # Of several actions, the strictest is reported.
             action = next((action for action in _REPORTED if action in actions), "") if decisions else ""
@@ -143,7 +148,7 @@ class Judge:
         labels = labels_in(self._root.map(*template, "metadata", "labels"))
         pods = own._replace(group="", version="v1", kind="Pod", resource="pods", others=(), name=None, labels=labels)
         for each in bound.asked(pods).policies:
-            if each.bindings or each.unknown:
+            if CREATE in each.operations and (each.bindings or each.unknown):
                 found = "dsgen does not evaluate policies for pods that a controller creates, so this policy may deny the pods of an object that it admits"
                 yield _gap(each.policy, _CONSTRAINTS, found)
 
@@ -155,8 +160,13 @@ class Judge:
     def _shown(self) -> str:
         return f"{self._root['kind']} of {self._root['apiVersion']}"
 
+    @property
+    def _named(self) -> str:
+        metadata = self._root.map("metadata")
+        return f"{self._root['kind']} {metadata.get('name') or metadata.get('generateName')}"
+
     def _of_policy(self, asked: Asked, request: Request, asking: Asking) -> Iterator[Said | Problem]:
-        policy, matched, bindings, unknown, _ = asked
+        policy, matched, bindings, unknown, *_ = asked
         if matched.answer is None:
             yield _gap(policy, _CONSTRAINTS, f"dsgen cannot determine whether this matches an object: {matched.why}")
             return
@@ -183,7 +193,7 @@ class Judge:
             yield _gap(policy, _CONSTRAINTS, f"objects of {self._shown} are not evaluated: their form is not known")
             return
         for binding in bindings:
-            yield from self._of_binding(compiled, binding, request, matched.version, self._seen)
+            yield from self._of_binding(compiled, binding, request, asked, self._seen)
 
     def _kept(self, asking: Asking) -> Kept | None:
         """Return what the expressions of some policies read of the object."""
@@ -193,29 +203,43 @@ class Judge:
         return asking.kept[self._minor]
 
     def _of_binding(
-        self, compiled: Compiled, binding: Binding, request: Request, version: str, object: Seen
+        self, compiled: Compiled, binding: Binding, request: Request, asked: Asked, object: Seen
     ) -> Iterator[Said | Problem]:
         found: list[Seen | None] | NotFound = _NO_PARAMETERS
         if compiled.policy.param_kind is not None and binding.parameters is not None:
             found = parameters(self._view, compiled.policy, binding, request, self._minor, self._definitions)
         if isinstance(found, NotFound):
-            if found.unknown:
+            if found.unknown or CREATE not in asked.operations:
                 yield UNEVALUATED.at(place(binding.root, ("spec", "paramRef")), found.why, hint=found.hint)
             elif compiled.policy.fails:
                 refusal = PolicyDecision(None, f"failed to configure binding: {found.why}", error=True, hint=found.hint)
                 yield Said(compiled, binding, Verdict([], [], {}, [refusal]))
             return
+        version, operations = asked.matched.version, asked.operations
         for parameter in found:
-            # By the identity of a parameter, which is kept.
-            key = id(parameter), version
-            inputs = self._inputs.get(key)
-            if inputs is None:
-                if version not in self._values:
-                    self._values[version] = Values(object, request, self._view.namespace, version)
-                inputs = self._inputs[key] = self._values[version].inputs(parameter)
+            inputs = self._inputs_of(object, parameter, request, version, operations)
             verdict = evaluate(compiled, inputs)
+            if UPDATE in operations:
+                if CREATE not in operations:
+                    verdict = only_updated(verdict)
+                elif compiled.of_operation:
+                    other = self._inputs_of(object, parameter, request, version, (UPDATE,))
+                    verdict = also_updated(verdict, evaluate(compiled, other))
             if verdict is not SILENT:
                 yield Said(compiled, binding, verdict, inputs)
+
+    def _inputs_of(
+        self, object: Seen, parameter: Seen | None, request: Request, version: str, operations: tuple[str, ...]
+    ) -> PolicyInputs:
+        # By the identity of a parameter, which is kept.
+        key = id(parameter), version, operations
+        inputs = self._inputs.get(key)
+        if inputs is None:
+            of = version, operations
+            if of not in self._values:
+                self._values[of] = Values(object, request, self._view.namespace, version, operations)
+            inputs = self._inputs[key] = self._values[of].inputs(parameter)
+        return inputs
 
     def _problem(
         self, compiled: Compiled, binding: Binding, decision: PolicyDecision, path: Path, action: str

@@ -176,7 +176,7 @@ def matching(**more: Any) -> dict[str, Any]:
     ("constraints", "matches"),
     [
         (matching(), True),
-        (matching(rule={"operations": ["UPDATE"]}), False),
+        (matching(rule={"operations": ["DELETE"]}), False),
         (matching(rule={"operations": ["*"], "apiGroups": ["*"], "apiVersions": ["*"], "resources": ["*"]}), True),
         (matching(rule={"apiVersions": ["v2"]}), False),
         (matching(rule={"resources": ["daemonsets/status"]}), False),
