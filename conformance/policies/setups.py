@@ -189,6 +189,21 @@ def _matches() -> Iterator[Setup]:
         on={"apiGroups": ["autoscaling"], "apiVersions": ["v1"], "operations": ["*"], "resources": ["*"]},
         match={"matchPolicy": "Exact"},
     )
+    autoscalers = {"apiGroups": ["autoscaling"], "operations": ["CREATE"], "resources": ["horizontalpodautoscalers"]}
+    yield setup(
+        "autoscalers-as-v1",
+        "has(object.spec.targetCPUUtilizationPercentage) && object.spec.targetCPUUtilizationPercentage > 50",
+        "!has(object.spec.metrics) && object.apiVersion == 'autoscaling/v1'",
+        "object.?metadata.annotations.orValue({}).size() < 2 && request.requestKind.version != ''",
+        on={**autoscalers, "apiVersions": ["v1"]},
+    )
+    yield setup(
+        "autoscalers-as-v2",
+        "object.spec.metrics.all(m, m.type == 'Resource' && m.resource.name == 'cpu')",
+        "!has(object.spec.behavior) || object.spec.behavior.scaleUp.stabilizationWindowSeconds == 0",
+        "object.?metadata.annotations.orValue({}).all(k, !k.startsWith('autoscaling'))",
+        on={**autoscalers, "apiVersions": ["v2"]},
+    )
     yield setup(
         "subresources",
         "false",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
 from dsgen.kubernetes.built_in import stored, telling
 from dsgen.kubernetes.cel.activation import Shared
+from dsgen.kubernetes.policies.autoscalers import as_v1
+from dsgen.kubernetes.policies.later import unknown
 from dsgen.kubernetes.policies.prune import Kept
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.decode import decode, identify
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
+from dsgen.kubernetes.semantics.conversion import AUTOSCALER, AUTOSCALER_V1
+from dsgen.kubernetes.semantics.equality import TAKEN_AWAY
 from dsgen.kubernetes.validation.kinds import OLDER, kind_of
 from dsgen.record import Record
 from dsgen.tree import Map, Null, Path, plain
@@ -23,34 +27,6 @@ if TYPE_CHECKING:
     from dsgen.kubernetes.custom.definitions import Definitions
 
 _FORMS: Final = FilePath(fields.__file__).parent.parent / "json_forms.json"
-# What the server sets in the metadata of a new object.
-_OF_SERVER: Final = ("uid", "creationTimestamp", "managedFields", "deletionTimestamp")
-# Kind → what it, or an admission plugin that is on by default, sets unless the manifest does. `*` is any item.
-_FILLED: Final[dict[str, tuple[Path, ...]]] = {
-    "Ingress": (("spec", "ingressClassName"),),
-    "PersistentVolumeClaim": (("spec", "storageClassName"), ("metadata", "finalizers")),
-    "PersistentVolume": (("metadata", "finalizers"),),
-    "Pod": tuple(
-        ("spec", name)
-        for name in ("priority", "priorityClassName", "preemptionPolicy", "serviceAccountName", "serviceAccount", "imagePullSecrets", "runtimeClassName")
-    ),
-    "Service": (
-        *(("spec", name) for name in ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort")),
-        ("spec", "ports", "*", "nodePort"),
-    ),
-}  # fmt: skip
-# The same, whatever the manifest says.
-_CHANGED: Final[dict[str, tuple[Path, ...]]] = {
-    "Job": (("metadata", "labels"), ("spec", "selector"), ("spec", "template", "metadata", "labels")),
-    "Namespace": (("spec",),),
-    "ServiceAccount": (("secrets",),),
-    "StatefulSet": (("spec", "volumeClaimTemplates"),),
-    "Pod": (
-        ("spec", "tolerations"),
-        ("spec", "volumes"),
-        *(("spec", name, "*", "volumeMounts") for name in ("containers", "initContainers")),
-    ),
-}
 
 
 class Seen(Record):
@@ -73,12 +49,14 @@ def seen(
     namespace: str | None = None,
     tree: Map | None = None,
     kept: Kept | None = None,
+    version: str = "",
 ) -> Seen | None:
     """Return a valid object as expressions see it, or None if its form is not known; `namespace` is its own: empty
     if it is in none, and None if that is not known. `tree` is the object as `built_in.stored` returns it, if that is known.
-    What is not `kept` of an object of a built-in kind is left out.
+    What is not `kept` of an object of a built-in kind is left out. `version` is that of an autoscaler, if it is not its own.
     """
     type = identify(root, minor).type
+    hidden: list[Path] = []
     if not type or type in fields.CUSTOM_RESOURCES.values():
         from dsgen.kubernetes.custom.definitions import shipped_only
         from dsgen.kubernetes.schema.custom.numbers import json_data
@@ -90,11 +68,22 @@ def seen(
         value.setdefault("metadata", {})["generation"] = 1
     else:
         kind = kind_of(type)
+        of_autoscaler = type in (AUTOSCALER, AUTOSCALER_V1)
+        if of_autoscaler:
+            version = version or str(root["apiVersion"]).rpartition("/")[2]
+            type, kept = AUTOSCALER, None
         if kind is None or type in OLDER:
             return None
         if tree is None:
             tree = stored(decode(root, minor, telling(minor)), minor)[0]
         value = _json(tree, type, _forms_of(type, minor), kept)
+        if of_autoscaler:
+            value["apiVersion"] = f"autoscaling/{version}"
+            if version == "v1":
+                value, hidden = as_v1(value)
+        elif "apiVersion" in value:
+            # The server takes `/v1` for `v1`.
+            value["apiVersion"] = value["apiVersion"].removeprefix("/")
         metadata = value["metadata"]
         if kind.counts_generation and minor_number(minor) >= kind.generation_since:
             metadata["generation"] = 1
@@ -104,23 +93,7 @@ def seen(
     value["metadata"].pop("namespace", None)
     if namespace:
         value["metadata"]["namespace"] = namespace
-    return Seen(Shared(value), tuple(_unknown(value, type, namespace)))
-
-
-def _unknown(value: dict[str, Any], type: str, namespace: str | None) -> Iterator[Path]:
-    yield ("status",)
-    yield from (("metadata", name) for name in _OF_SERVER)
-    if namespace is None:
-        yield ("metadata", "namespace")
-    if "name" not in value["metadata"]:
-        yield ("metadata", "name")
-    yield from _CHANGED.get(type, ())
-    for path in _FILLED.get(type, ()):
-        found: Any = value
-        for step in path:
-            found = found.get(step) if isinstance(found, dict) else None
-        if found is None:
-            yield path
+    return Seen(Shared(value), (*unknown(root, value, type, namespace), *hidden))
 
 
 def _with_both_accounts(pod: dict[str, Any]) -> dict[str, Any]:
@@ -136,8 +109,18 @@ def _without_affinity(service: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in service.items() if key != "sessionAffinityConfig"}
 
 
+def _without_old_annotations(pod: Any) -> Any:
+    """Return a pod, or the template of one, without the annotations that the server takes away."""
+    annotations = pod.map("metadata", "annotations")
+    if annotations.keys().isdisjoint(TAKEN_AWAY):
+        return pod
+    return pod.replaced("metadata", pod.map("metadata").replaced("annotations", annotations.without(*TAKEN_AWAY)))
+
+
 _COMPLETED: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "Pod": _without_old_annotations,
     "PodSpec": _with_both_accounts,
+    "PodTemplateSpec": _without_old_annotations,
     "ServiceSpec": _without_affinity,
 }
 
@@ -158,6 +141,11 @@ def _forms() -> dict[str, tuple[frozenset[str], dict[str, Any]]]:
 
 
 _ALL: Final[dict[Any, Kept | None]] = {}
+# A quantity in a resource list, and the types that have quantities by name that are not such lists.
+_ROUNDED: Final = "RoundedQuantity"
+# The types of texts that the server writes in its own way.
+_WRITTEN: Final = ("Quantity", "bytes")
+_EXACT: Final = ("CapacityRequirements", "DeviceRequestAllocationResult", "Overhead")
 _NO_FORM: Final[tuple[frozenset[str], dict[str, Any]]] = (frozenset(), {})
 
 
@@ -165,7 +153,17 @@ _NO_FORM: Final[tuple[frozenset[str], dict[str, Any]]] = (frozenset(), {})
 def _forms_of(type: str, minor: str) -> dict[str, _Form]:
     """Return the forms of the types of a kind, by their names."""
     known = fields.of(type, minor).types
-    return {name: _Form(each, *_forms().get(name, _NO_FORM), _COMPLETED.get(name)) for name, each in known.items()}
+    return {
+        name: _Form(_with_rounded(name, each), *_forms().get(name, _NO_FORM), _COMPLETED.get(name))
+        for name, each in known.items()
+    }
+
+
+def _with_rounded(type: str, known: dict[str, str]) -> dict[str, str]:
+    """Return the fields of a type, with `_ROUNDED` as the type of quantities that the server rounds: those of resource lists."""
+    if type.rpartition(".")[2] in _EXACT:
+        return known
+    return {name: f"{{{_ROUNDED}}}" if each == "{Quantity}" else each for name, each in known.items()}
 
 
 def _json(value: Any, type: str, forms: dict[str, _Form], kept: Kept | None) -> Any:
@@ -194,7 +192,7 @@ def _json(value: Any, type: str, forms: dict[str, _Form], kept: Kept | None) -> 
             ):
                 continue
             # Most values are texts.
-            is_text = isinstance(child, str) and of_child != "Quantity"
+            is_text = isinstance(child, str) and of_child not in _WRITTEN
             result[str.__str__(key)] = (
                 str.__str__(child) if is_text else _json(child, of_child, forms, below.get(key, others))
             )
@@ -207,12 +205,16 @@ def _json(value: Any, type: str, forms: dict[str, _Form], kept: Kept | None) -> 
         if kept is None:
             return [_json(each, of_item, forms, None) for each in value]
         return [_json(each, of_item, forms, kept.below.get(at, kept.others)) for at, each in enumerate(value)]
-    if type == "Quantity" and not isinstance(value, Null):
-        return _quantity(value if isinstance(value, str) else plain(value))
+    if type in ("Quantity", _ROUNDED) and not isinstance(value, Null):
+        return _quantity(value if isinstance(value, str) else plain(value), type == _ROUNDED)
+    if type == "bytes" and isinstance(value, str):
+        # The server writes base64 without the line breaks.
+        return value.replace("\n", "").replace("\r", "")
     return plain(value)
 
 
 @lru_cache(maxsize=1024)
-def _quantity(value: Any) -> str:
+def _quantity(value: Any, is_rounded: bool) -> str:
     """Return a quantity as the server writes it."""
-    return str(quantity.parse(value).rounded())
+    found = quantity.parse(value)
+    return str(found.rounded() if is_rounded else found)

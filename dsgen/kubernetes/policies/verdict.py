@@ -23,7 +23,9 @@ from dsgen.kubernetes.policies.updates import also_updated, only_updated
 from dsgen.kubernetes.policies.values import Values
 from dsgen.kubernetes.policies.view import LayeredObjects
 from dsgen.kubernetes.relations.selector import labels_in
+from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.schema.paths import field_path, pod_template
+from dsgen.kubernetes.semantics.conversion import AUTOSCALER, AUTOSCALER_V1
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.traversal import locate
@@ -98,6 +100,8 @@ class Judge:
         self._definitions = definitions
         self._stored = stored
         self._seen: Seen | None = None
+        # In another version than its own.
+        self._other: Seen | None = None
         self._values: dict[tuple[str, tuple[str, ...]], Values] = {}
         self._inputs: dict[tuple[int, str, tuple[str, ...]], PolicyInputs] = {}
 
@@ -178,22 +182,32 @@ class Judge:
         if cel() is None:
             yield UNEVALUATED.at(None, EXTRA, hint=INSTALL)
             return
-        if matched.version != request.version and not self._is_same_in_all_versions():
+        is_own = matched.version == request.version or self._is_same_in_all_versions()
+        if not is_own and not self._is_autoscaler():
             found = f"objects of {self._shown} are not evaluated: the API server converts them to `{matched.version}`"
             yield _gap(policy, _CONSTRAINTS, found)
             return
         compiled = _compilations().of(policy, self._minor)
         if compiled.faults:
             return  # the API server does not accept the policy
+        object = self._own_form(request, asking) if is_own else self._converted(request, matched.version)
+        if object is None:
+            yield _gap(policy, _CONSTRAINTS, f"objects of {self._shown} are not evaluated: their form is not known")
+            return
+        for binding in bindings:
+            yield from self._of_binding(compiled, binding, request, asked, object)
+
+    def _own_form(self, request: Request, asking: Asking) -> Seen | None:
         if self._seen is None:
             namespace = request.namespace if request.is_namespaced else ""
             kept = self._kept(asking)
             self._seen = seen(self._root, self._minor, self._definitions, namespace, self._stored, kept)
-        if self._seen is None:
-            yield _gap(policy, _CONSTRAINTS, f"objects of {self._shown} are not evaluated: their form is not known")
-            return
-        for binding in bindings:
-            yield from self._of_binding(compiled, binding, request, asked, self._seen)
+        return self._seen
+
+    def _converted(self, request: Request, version: str) -> Seen | None:
+        if self._other is None:
+            self._other = seen(self._root, self._minor, None, request.namespace, self._stored, version=version)
+        return self._other
 
     def _kept(self, asking: Asking) -> Kept | None:
         """Return what the expressions of some policies read of the object."""
@@ -253,6 +267,10 @@ class Judge:
         at = compiled.places[of_rule]
         hint = decision.hint or (f"see the rule in {at.file}:{at.line}" if at else "")
         return _REPORTED[action].at(origin, found + decision.message, hint=hint, field=field_path(path))
+
+    def _is_autoscaler(self) -> bool:
+        """Return whether the object is of the only kind that the server has in two versions by default, and converts."""
+        return identify(self._root, self._minor).type in (AUTOSCALER, AUTOSCALER_V1)
 
     def _is_same_in_all_versions(self) -> bool:
         """Return whether the object is one of a custom kind that no webhook converts."""
