@@ -151,6 +151,7 @@ def _defaulted(tree: Map, minor: str) -> dict[str, Any]:
 
 def _rule(rule: Assertion, values: dict[str, object], minor: str, shown: str) -> Iterator[Problem]:
     from dsgen.kubernetes.cel.expression import compiled
+    from dsgen.kubernetes.cel.missing_keys import remedy
     from dsgen.kubernetes.cel.outcomes import CompileError, Failed, Unevaluated
     from dsgen.kubernetes.cel.types import DYN, list_of
     from dsgen.kubernetes.schema.fields import minor_number
@@ -163,7 +164,9 @@ def _rule(rule: Assertion, values: dict[str, object], minor: str, shown: str) ->
     if isinstance(outcome, Unevaluated):
         yield UNEVALUATED.at(rule.origin, f"this rule is not evaluated: {outcome.reason}", path="rules")
     elif isinstance(outcome, Failed):
-        yield FAILED.at(rule.origin, f"{shown}: the rule results in an error: {outcome.message}", path="rules")
+        trees = [] if isinstance(program, Unevaluated) else [program.tree.expr]
+        found = f"{shown}: the rule results in an error: {outcome.message}"
+        yield FAILED.at(rule.origin, found, hint=remedy(outcome.message, trees), path="rules")
     elif not isinstance(outcome.value, bool):
         yield INVALID_RULE.at(rule.origin, "the result of a rule must be a boolean", path="rules")
     elif not outcome.value:

@@ -87,6 +87,7 @@ def test_rules_are_evaluated(project: Path) -> None:
     assert done.exit_code == 1
     assert "tests/agent.yaml:4:24: error: DaemonSet agent: no host network [failed-test]" in done.stderr
     assert "DaemonSet agent: the rule results in an error: no such key: nothing [failed-test]" in done.stderr
+    assert "hint: if `nothing` can be missing, test for it in the expression: `has(object." in done.stderr
 
 
 @needs_cel

@@ -8,6 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.cel.cost import MOST_OF_OBJECT
 from dsgen.kubernetes.cel.expression import Expression
 from dsgen.kubernetes.cel.list_equality import compares_lists
+from dsgen.kubernetes.cel.missing_keys import remedy
 from dsgen.kubernetes.cel.of_schema import compiled_for
 from dsgen.kubernetes.cel.outcomes import CompileError, Evaluated, Failed, Unevaluated
 from dsgen.kubernetes.cel.schema_types import UnknownValueError, value_of
@@ -98,7 +99,8 @@ class Rules:
         if isinstance(outcome, Unevaluated):
             return outcome.reason
         if isinstance(outcome, Failed):
-            self._add(place, "Invalid", f"{outcome.message} evaluating rule: {_stated(rule)}")
+            hint = remedy(outcome.message, [expression.tree.expr])
+            self._add(place, "Invalid", f"{outcome.message} evaluating rule: {_stated(rule)}", hint)
         elif outcome.value is not True and not (place.is_same and not uses_old):
             path, field = self._named(place, schema, rule)
             message = self._message(place, schema, rule, values)
@@ -133,8 +135,8 @@ class Rules:
         inner = "".join(f"[{name}]" if is_key else f".{name}" for name, is_key in steps).removeprefix(".")
         return (*place.path, *(name for name, _ in steps)), f"{place.field}.{inner}" if place.field else inner
 
-    def _add(self, place: _Place, type: ErrorType, message: str) -> None:
-        self.findings.append(Finding(RULE, type, place.path, place.field, message))
+    def _add(self, place: _Place, type: ErrorType, message: str, hint: str = "") -> None:
+        self.findings.append(Finding(RULE, type, place.path, place.field, message, hint))
 
     def _compiled(
         self, schema: Schema, source: str, is_root: bool, is_optional: bool

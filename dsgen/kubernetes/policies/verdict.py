@@ -7,9 +7,10 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from dsgen.kubernetes.cel.library import INSTALL, cel
+from dsgen.kubernetes.cel.missing_keys import remedy
 from dsgen.kubernetes.policies.bound import Asked, Asking, Bound
 from dsgen.kubernetes.policies.codes import AUDITED, FORBIDDEN, INVALID_EXPRESSION, UNEVALUATED, WARNED
-from dsgen.kubernetes.policies.compiled import Compiled, compile_policy
+from dsgen.kubernetes.policies.compiled import Compiled, CompiledExpression, compile_policy
 from dsgen.kubernetes.policies.evaluate import SILENT, PolicyDecision, Verdict, evaluate
 from dsgen.kubernetes.policies.evaluator import PolicyInputs
 from dsgen.kubernetes.policies.matching import CREATE, UPDATE, Request, may_match
@@ -266,6 +267,8 @@ class Judge:
             compiled.places[of_rule] = place(compiled.policy.root, of_rule)
         at = compiled.places[of_rule]
         hint = decision.hint or (f"see the rule in {at.file}:{at.line}" if at else "")
+        if decision.error and decision.rule:
+            hint = "; ".join(filter(None, (_remedy(compiled, decision.rule, decision.message), hint)))
         return _REPORTED[action].at(origin, found + decision.message, hint=hint, field=field_path(path))
 
     def _is_autoscaler(self) -> bool:
@@ -276,6 +279,12 @@ class Judge:
         """Return whether the object is one of a custom kind that no webhook converts."""
         found = self._definitions.defines(self._root, self._minor) if self._definitions else None
         return found is not None and not found.is_converted
+
+
+def _remedy(compiled: Compiled, rule: CompiledExpression, message: str) -> str:
+    """Return what to do if an expression, or a variable that it reads, needs a key that is missing."""
+    every = (rule, *compiled.variables.values())
+    return remedy(message, [each.program.tree.expr for each in every if each.program])
 
 
 def _gap(policy: Policy, path: Path, found: str) -> Problem:

@@ -77,6 +77,7 @@ def test_a_resource_that_fits_its_rules() -> None:
 def test_an_error_of_evaluation_is_one_of_the_resource() -> None:
     (problem,) = found(LIMITS, "  most: 2")
     assert problem.message == "no such key: least evaluating rule: least must not be above most"
+    assert problem.hint == "if `least` can be missing, test for it in the expression: `has(self.least)`"
 
 
 def test_no_rule_is_evaluated_for_an_object_that_lacks_a_field() -> None:

@@ -150,6 +150,8 @@ def test_the_failure_policy_decides_about_an_error(failure: dict[str, str], coun
     found = said(policy("object.spec.nothing == 1", **failure), binding())
     assert len(found) == count
     assert all(each.message.endswith("resulted in error: no such key: nothing") for each in found)
+    remedy = "if `nothing` can be missing, test for it in the expression: `has(object.spec.nothing)`; see the rule in policies.yaml:"
+    assert all(each.hint.startswith(remedy) for each in found)
 
 
 def test_a_condition_that_is_false_skips_the_policy() -> None:
