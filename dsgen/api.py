@@ -147,9 +147,8 @@ def generate_project(
     done = generate_to_dir(asked, project, work, wrong, make, results, lambda: None)
     if results.unread:
         raise BuildError("; ".join(f"cannot read {line}" for line in dict.fromkeys(results.unread)))
-    return ProjectResult(
-        done.folder, tuple(in_order(results.problems(work))), done.written, done.removed, done.unchanged
-    )
+    found = results.problems(work, is_whole=not (environments or minor))
+    return ProjectResult(done.folder, tuple(in_order(found)), done.written, done.removed, done.unchanged)
 
 
 def validate_manifest(text: str | bytes, name: str = "manifest.yaml", kubernetes: str | None = None) -> list[Problem]:

@@ -10,11 +10,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dsgen.origin import Origin
-from dsgen.problem import Problem, code, did_you_mean_code
+from dsgen.problem import Problem, code, did_you_mean, did_you_mean_code
 from dsgen.record import Record
+
+if TYPE_CHECKING:
+    from dsgen.comments import Comment
 
 OFF: Final = "off"
 SEVERITIES: Final = (OFF, "warning", "error")
@@ -23,7 +26,7 @@ INVALID_ALLOWANCE = code(
     "invalid-allow-comment",
     """A comment that allows a warning must have a code and a reason: `# dsgen: allow CODE: REASON`, or with a date, `# dsgen: allow
     CODE until 2027-03-31: REASON`. It applies to its own line, or if it is on a line of its own, to the next one. Separate several codes
-    with commas. Errors cannot be allowed.""",
+    with commas. Errors cannot be allowed. No other comment may begin with `dsgen:`, so that a misspelled one is noticed.""",
     "warning",
 )
 EXPIRED_ALLOWANCE = code(
@@ -33,8 +36,10 @@ EXPIRED_ALLOWANCE = code(
     "warning",
 )
 
-_MARK: Final = re.compile(rb"dsgen:[ \t]*allow\b")
+_MARK: Final = re.compile(rb"#[ \t]*dsgen:[ \t]*[A-Za-z]", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"(?:^|\s)#\s*dsgen:\s*allow\b(.*)")
+_OTHER: Final = re.compile(r"#\s*dsgen:\s*([A-Za-z][\w-]*)", re.IGNORECASE)
+_FORM: Final = "write `# dsgen: allow CODE: REASON`, or `# dsgen: allow CODE until 2027-03-31: REASON`"
 _STATED: Final = re.compile(r"\s+([^:]*?)(?:\s+until\s+([^\s:]+))?\s*(?::\s*(.*?)\s*)?")
 _CODES: Final = re.compile(r"[a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*")
 
@@ -45,6 +50,7 @@ class Choice(Record):
     code: str
     severity: str
     until: str = ""
+    place: Origin | None = None
 
 
 class Allowance(Record):
@@ -56,6 +62,32 @@ class Allowance(Record):
     until: str = ""
     fault: str = ""
     hint: str = ""
+
+
+class Allowed(Record):
+    """A warning that was allowed: its file, line and code."""
+
+    file: str
+    line: int
+    code: str
+
+
+class Decisions(Record):
+    """What was decided about the problems of some files: which warnings were `allowed`, and the last day on which that is the same (empty if
+    there is none).
+
+    `commented` are the names of the files that have comments for dsgen.
+    """
+
+    until: str = ""
+    allowed: tuple[Allowed, ...] = ()
+    commented: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, kept: Sequence[Any]) -> Decisions:
+        """Return the decisions from JSON data, in which a record is a list."""
+        until, allowed, commented = kept
+        return cls(until, tuple(Allowed(*each) for each in allowed), tuple(commented))
 
 
 def today() -> str:
@@ -98,10 +130,16 @@ def not_a_warning(name: str) -> tuple[str, str]:
     return f"`{name}` is a code of {severity}s; only warnings can be turned off", f"`dsgen explain {name}`"
 
 
-def decided(problems: Iterable[Problem], choices: Sequence[Choice], text: Callable[[str], bytes]) -> list[Problem]:
+def decided(
+    problems: Iterable[Problem],
+    choices: Sequence[Choice],
+    text: Callable[[str], bytes],
+    suppressed: list[Allowed] | None = None,
+) -> list[Problem]:
     """Return the problems without the warnings that are allowed, by `choices` or by a comment, and those that are errors as errors.
 
-    `text` returns the content of a file by its name in problems; it is only called for warnings.
+    `text` returns the content of a file by its name in problems; it is only called for warnings. Those that are allowed are added to
+    `suppressed`.
     """
     by_code = {each.code: each for each in choices if not is_over(each.until)}
     allowed: dict[str, set[tuple[int, str]]] = {}
@@ -115,6 +153,8 @@ def decided(problems: Iterable[Problem], choices: Sequence[Choice], text: Callab
                 }
             choice = by_code.get(problem.code)
             if (problem.line, problem.code) in allowed[problem.file] or (choice and choice.severity == OFF):
+                if suppressed is not None:
+                    suppressed.append(Allowed(problem.file, problem.line, problem.code))
                 continue
             if choice and choice.severity == "error":
                 problem = problem._replace(severity="error")
@@ -123,22 +163,29 @@ def decided(problems: Iterable[Problem], choices: Sequence[Choice], text: Callab
 
 
 def settled(
-    problems: Iterable[Problem], choices: Sequence[Choice], texts: Mapping[str, bytes]
-) -> tuple[list[Problem], str]:
-    """Return the problems of some files as they are decided, with those of the comments that allow warnings, and the last day on which they
-    are the same, or an empty text if there is none.
+    problems: Iterable[Problem], choices: Sequence[Choice], texts: Mapping[str, bytes], off: Iterable[Allowed] = ()
+) -> tuple[list[Problem], Decisions]:
+    """Return the problems of some files as they are decided, with those of the comments that allow warnings, and the decisions.
 
-    `texts` are the contents of the user's files, by their names in problems.
+    `texts` are the contents of the user's files, by their names in problems. Warnings that are `off` were left out before.
     """
-    comments = [each for name, text in texts.items() for each in allowances(text, name)]
-    result = decided([*problems, *problems_of(comments)], choices, lambda name: texts.get(name, b""))
-    return result, valid_until(choices, comments)
+    found = {name: allowances(text, name) for name, text in texts.items() if _MARK.search(text)}
+    comments = [each for every in found.values() for each in every]
+    suppressed = [*off]
+    left = decided([*problems, *problems_of(comments)], choices, lambda name: texts.get(name, b""), suppressed)
+    return left, Decisions(valid_until(choices, comments), tuple(suppressed), tuple(found))
 
 
-def without_off(problems: Iterable[Problem], choices: Sequence[Choice]) -> list[Problem]:
-    """Return the problems without the warnings whose codes are off, wherever they are."""
+def without_off(problems: Iterable[Problem], choices: Sequence[Choice], suppressed: list[Allowed]) -> list[Problem]:
+    """Return the problems without the warnings whose codes are off, wherever they are; those are added to `suppressed`."""
     off = {each.code for each in choices if each.severity == OFF and not is_over(each.until)}
-    return [each for each in problems if each.severity != "warning" or each.code not in off]
+    left = []
+    for each in problems:
+        if each.severity == "warning" and each.code in off:
+            suppressed.append(Allowed(each.file, each.line, each.code))
+        else:
+            left.append(each)
+    return left
 
 
 def allowances(text: bytes, file: str) -> Sequence[Allowance]:
@@ -171,14 +218,34 @@ def valid_until(choices: Iterable[Choice], comments: Iterable[Allowance]) -> str
 def _allowances(text: bytes, file: str) -> Iterator[Allowance]:
     from dsgen.syntax import LINE_BREAK
 
-    lines = LINE_BREAK.split(text.decode("utf-8-sig", "replace"))
-    for number, line in enumerate(lines, 1):
-        found = _COMMENT.search(line)
-        if not found:
-            continue
-        start = line.index("#", found.start())
+    decoded = text.decode("utf-8-sig", "replace")
+    lines = LINE_BREAK.split(decoded)
+    for _, at, column, words in _comments(decoded):
+        line, number = lines[at], at + 1
+        found = _COMMENT.search(words)
+        other = None if found else _OTHER.match(words)
+        start = column + (words.index("#", found.start()) if found else 0)
         place = Origin(file, number, start + 1, number, len(line.rstrip()) + 1)
-        yield _allowance(found[1], place, number if line[:start].strip() else _next(lines, number))
+        if other:
+            yield Allowance(place, number, fault=f"unknown word `{other[1]}` after `dsgen:`", hint=_hint(other[1]))
+        elif found:
+            yield _allowance(found[1], place, number if line[:start].strip() else _next(lines, number))
+
+
+def _comments(text: str) -> list[Comment]:
+    """Return the comments of a text; if it is not valid YAML, all that begins with `#`."""
+    from yaml.error import YAMLError
+
+    from dsgen.comments import comments, of_yaml
+
+    try:
+        return of_yaml(text)
+    except (YAMLError, UnicodeEncodeError):
+        return comments(text, [])
+
+
+def _hint(word: str) -> str:
+    return did_you_mean(word, ("allow",)) or f"{_FORM}, or begin the comment with another word"
 
 
 def _next(lines: Sequence[str], number: int) -> int:
@@ -188,17 +255,16 @@ def _next(lines: Sequence[str], number: int) -> int:
 
 
 def _allowance(stated: str, place: Origin, line: int) -> Allowance:
-    form = "write `# dsgen: allow CODE: REASON`, or `# dsgen: allow CODE until 2027-03-31: REASON`"
     found = _STATED.fullmatch(stated)
     if not found or not _CODES.fullmatch(found[1]):
-        return Allowance(place, line, fault="expected the codes of warnings, separated by commas", hint=form)
+        return Allowance(place, line, fault="expected the codes of warnings, separated by commas", hint=_FORM)
     codes = tuple(re.split(r"\s*,\s*", found[1]))
     for name in codes:
         fault, hint = not_a_warning(name)
         if fault:
             return Allowance(place, line, fault=fault, hint=hint)
     if found[2] and not is_date(found[2]):
-        return Allowance(place, line, fault=f"'{found[2]}' is not a valid date", hint=form)
+        return Allowance(place, line, fault=f"'{found[2]}' is not a valid date", hint=_FORM)
     if not found[3]:
-        return Allowance(place, line, fault="a reason is required", hint=form)
+        return Allowance(place, line, fault="a reason is required", hint=_FORM)
     return Allowance(place, line, codes, found[2] or "")

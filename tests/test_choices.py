@@ -64,7 +64,7 @@ def codes(result: Result) -> list[str]:
         ("{few-bytes: {severity: off, reason: tiny on purpose, until: 2026-06-15}}", []),
         ("{few-bytes: {severity: off, reason: tiny on purpose, until: 2026-06-14}}", ["warning expired-allowance", *WARNING]),
         ("{few-bytes: {severity: error, until: 2026-06-14}}", ["warning expired-allowance", *WARNING]),
-        ("{replaced-list: {severity: off, reason: another code}}", WARNING),
+        ("{replaced-list: {severity: off, reason: another code}}", ["warning unused-allowance", *WARNING]),
     ],
 )  # fmt: skip
 def test_a_project_decides(folder: Path, run: Run, stated: str, found: list[str]) -> None:
@@ -80,16 +80,17 @@ def test_a_project_decides(folder: Path, run: Run, stated: str, found: list[str]
     ("comment", "found"),
     [
         ("dsgen: allow few-bytes: tiny on purpose", []),
-        ("dsgen: allow replaced-list, few-bytes: tiny", []),
         ("dsgen: allow few-bytes until 2026-06-15: until the next release", []),
         ("dsgen: allow few-bytes until 2026-06-14: until the next release", [*WARNING, "warning expired-allowance"]),
-        ("dsgen: allow replaced-list: another code", WARNING),
         ("dsgen: allow few-bytes", [*WARNING, "warning invalid-allow-comment"]),
         ("dsgen: allow few-bytes:  ", [*WARNING, "warning invalid-allow-comment"]),
         ("dsgen: allow few-bytes until soon: x", [*WARNING, "warning invalid-allow-comment"]),
         ("dsgen: allow few-bites: x", [*WARNING, "warning invalid-allow-comment"]),
         ("dsgen: allow duplicate-key: x", [*WARNING, "warning invalid-allow-comment"]),
         ("dsgen: allow: x", [*WARNING, "warning invalid-allow-comment"]),
+        ("dsgen: alow few-bytes: x", [*WARNING, "warning invalid-allow-comment"]),
+        ("dsgen: Allow few-bytes: x", [*WARNING, "warning invalid-allow-comment"]),
+        ("Dsgen: ignore few-bytes", [*WARNING, "warning invalid-allow-comment"]),
     ],
 )
 def test_a_comment_decides(folder: Path, run: Run, comment: str, found: list[str]) -> None:
@@ -103,6 +104,49 @@ def test_a_comment_decides(folder: Path, run: Run, comment: str, found: list[str
     assert [f"{each.severity} {each.code}" for each in dsgen.validate(dsgen.load("profiles/agent.yaml"))] == found
 
 
+@pytest.mark.parametrize(
+    ("comment", "found"),
+    [("dsgen: allow replaced-list, few-bytes: tiny", []), ("dsgen: allow replaced-list: another code", WARNING)],
+)
+def test_a_comment_for_other_codes(folder: Path, run: Run, comment: str, found: list[str]) -> None:
+    project(folder, comment=comment)
+    assert codes(run("validate", "agent", "--format", "json")) == found
+    assert codes(run("validate", "--format", "json")) == [*found, "warning unused-allowance"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "message", "hint"),
+    [
+        ("alow few-bytes: x", "unknown word `alow` after `dsgen:`", "did you mean `allow`?"),
+        ("Allow few-bytes: x", "unknown word `Allow` after `dsgen:`", "did you mean `allow`?"),
+        (
+            "ignore few-bytes: x",
+            "unknown word `ignore` after `dsgen:`",
+            "write `# dsgen: allow CODE: REASON`, or `# dsgen: allow CODE until 2027-03-31: REASON`, or begin the comment with another word",
+        ),
+    ],
+)
+def test_a_misspelled_comment(folder: Path, run: Run, comment: str, message: str, hint: str) -> None:
+    project(folder, "{few-bytes: {severity: off, reason: x}}", f"dsgen: {comment}")
+    (problem,) = json.loads(run("validate", "--format", "json").stdout)["problems"]
+    assert (problem["line"], problem["column"]) == (3, len(PROFILE.format("").splitlines()[2]) + 3)
+    assert (problem["message"], problem["hint"]) == (message, hint)
+
+
+@pytest.mark.parametrize("text", ["|\n      # dsgen: alow x\n", "'\n      # dsgen: allow x'\n", '"x # dsgen: Allow"\n'])
+def test_only_comments_are_comments(folder: Path, run: Run, text: str) -> None:
+    project(folder)
+    (folder / "profiles/agent.yaml").write_text(
+        f"name: agent\nconfigMaps:\n  c:\n    data:\n     x: {text}containers: {{a: {{image: 'x:1'}}}}\n"
+    )
+    assert codes(run("validate", "--format", "json")) == []
+
+
+def test_comments_of_broken_yaml(folder: Path, run: Run) -> None:
+    (folder / "manifest.yaml").write_text("apiVersion: v1\nkind: Pod\n---\nname: [a  # dsgen: alow x\n")
+    assert "warning invalid-allow-comment" in codes(run("validate", "manifest.yaml", "--format", "json"))
+
+
 def test_a_comment_on_its_own_line_is_for_the_next(folder: Path, run: Run) -> None:
     project(folder)
     path = folder / "profiles/agent.yaml"
@@ -112,7 +156,7 @@ def test_a_comment_on_its_own_line_is_for_the_next(folder: Path, run: Run) -> No
     assert codes(run("validate", "--format", "json")) == []
     lines[2], lines[1] = lines[1], lines[2]
     path.write_text("\n".join(lines) + "\n")
-    assert codes(run("validate", "--format", "json")) == WARNING
+    assert codes(run("validate", "agent", "--format", "json")) == WARNING
 
 
 @pytest.mark.parametrize("comment", ["dsgen:allow few-bytes: tiny", "dsgen:  allow few-bytes: tiny"])

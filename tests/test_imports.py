@@ -19,7 +19,7 @@ LAYERS = [
     {"traversal"},
     {"problem"},
     {"python_parser", "parser", "syntax"},
-    {"source"},
+    {"source", "comments"},
     {"choices"},
     {"yaml_writer"},
     {"kubernetes"},

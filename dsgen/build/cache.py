@@ -74,7 +74,7 @@ class Cache:
             return None
         entry = _entry(kept)
         digest_of = self._stats.digest
-        if is_over(entry.result.until):
+        if is_over(entry.result.decisions.until):
             return None
         if any(digest_of(path) != of for path, of in entry.inputs.items()) or not self._finds(entry.patterns):
             return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dsgen.build.object_owners import OwnedObject
+from dsgen.choices import Decisions
 from dsgen.origin import Origin
 from dsgen.problem import Problem
 from dsgen.record import Record
@@ -49,8 +50,8 @@ class Result(Record):
     inputs: Inputs | None = None
     # Where problems that only a preset causes are placed.
     own: Origin | None = None
-    # The last day on which the result is the same, or empty.
-    until: str = ""
+    # What the project and its comments decided about warnings.
+    decisions: Decisions = Decisions()
     # The presets among its layers that the project has not locked.
     unlocked: tuple[str, ...] = ()
 
@@ -68,7 +69,7 @@ class Result(Record):
             dict(self.objects),
             excerpts,
             self.own,
-            self.until,
+            self.decisions,
             self.unlocked,
         ]
 
@@ -77,7 +78,7 @@ class Result(Record):
         """Return the result from `kept`, the parsed output of `to_json`."""
         from dsgen.kubernetes.relations.excerpt import Excerpt
 
-        file, name, problems, claims, images, config, objects, excerpts, own, until, unlocked = kept
+        file, name, problems, claims, images, config, objects, excerpts, own, decisions, unlocked = kept
         return cls(
             file,
             name,
@@ -88,6 +89,6 @@ class Result(Record):
             objects=objects,
             excerpts=tuple(map(Excerpt.from_json, excerpts)),
             own=own and Origin(*own),
-            until=until,
+            decisions=Decisions.from_json(decisions),
             unlocked=tuple(unlocked),
         )

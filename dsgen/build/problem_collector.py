@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from dsgen.choices import Allowed
 from dsgen.generate.own_line import at_own_line
 from dsgen.origin import Origin
 from dsgen.problem import Problem, code, is_shipped
@@ -38,11 +39,16 @@ class ProblemCollector:
         self._own: dict[str, Origin | None] = {}
         # The files of config maps, and the profiles that use them.
         self._config: dict[str, str] = {}
+        # The warnings that were allowed, and the files with comments for dsgen.
+        self.allowed: set[Allowed] = set()
+        self.commented: dict[str, None] = {}
 
     def add(self, result: Result, problems: Iterable[Problem]) -> None:
         """Add a result, and its problems."""
         self._made.setdefault(result.file, set()).add(result.environment)
         self._own[result.file] = result.own
+        self.allowed.update(result.decisions.allowed)
+        self.commented.update(dict.fromkeys(result.decisions.commented))
         self._images.setdefault(result.environment, set()).update(result.images)
         self._config.update(dict.fromkeys(result.config, result.file))
         for problem in problems:

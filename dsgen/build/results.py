@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dsgen.build.choose import chosen
 from dsgen.build.error import BuildError
 from dsgen.build.file_result import Result
 from dsgen.build.object_owners import ObjectOwners
 from dsgen.build.problem_collector import ProblemCollector
 from dsgen.build.related import RelatedObjects
 from dsgen.build.targets import Target
+from dsgen.build.unused_allowances import with_unused
 from dsgen.problem import Problem
 
 
@@ -56,12 +56,15 @@ class RunResults:
         """Add problems that do not belong to a profile."""
         self._problems += problems
 
-    def problems(self, work: Sequence[Target] = ()) -> list[Problem]:
-        """Return all problems; if `work` was the whole project, also those that only the whole project can show."""
+    def problems(self, work: Sequence[Target] = (), is_whole: bool = False) -> list[Problem]:
+        """Return all problems; if `work` was all profiles of the project, also those that only all of them can show.
+
+        The run `is_whole` if it was also for all environments, and for the version of Kubernetes that the project sets.
+        """
         for each in self.related.problems():
             self._found.add_related(each)
         every = [*self._problems, *self._found.problems(), *self._found.unused_pins(work)]
-        return chosen(every, self.related.project)
+        return with_unused(every, self._found, self.related.project, is_whole and not self.unread)
 
     def _in_common(self, result: Result) -> bool:
         conflicts = self._claims.same_name(result.environment, result.file, result.name)

@@ -220,7 +220,7 @@ def _result(made: GenerateResult, several: bool) -> Result:
         config=config,
         excerpts=_excerpts([each.tree for each in made.objects], made.file, made.minor, several, True),
         own=made.own,
-        until=made.until,
+        decisions=made.decisions,
         unlocked=tuple(each.name for each in made.files if is_preset(each.name) and "@" not in each.name),
     )
 

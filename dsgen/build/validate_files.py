@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from dsgen.build.choose import chosen
 from dsgen.build.file_result import Result
 from dsgen.build.object_owners import ObjectOwners
 from dsgen.build.problem_collector import ProblemCollector
@@ -13,6 +12,7 @@ from dsgen.build.related import RelatedObjects
 from dsgen.build.selection import default_version, file_paths, version_problems
 from dsgen.build.targets import targets
 from dsgen.build.tasks import maker, validate
+from dsgen.build.unused_allowances import with_unused
 from dsgen.problem import Problem, has_errors
 from dsgen.project.cluster import of_cluster
 from dsgen.project.project import Project
@@ -80,4 +80,5 @@ def validate_files(
             wrong.add(each.file)
     problems += found.problems()
     problems += [] if files else found.unused_pins(work)
-    return ValidationResult(chosen(problems, project), frozenset(wrong), validated, in_part, others, unread)
+    problems = with_unused(problems, found, project, not (files or environments or minor or unread))
+    return ValidationResult(problems, frozenset(wrong), validated, in_part, others, unread)

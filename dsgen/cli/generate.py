@@ -155,7 +155,8 @@ def command(
     progress.end()
     if not quiet and not profiles:
         collected.add(unlocked_presets(project, collected.unlocked))
-    problems = collected.problems(() if profiles else work)
+    is_whole = not (profiles or environments or shard or minor)
+    problems = collected.problems(() if profiles else work, is_whole)
     print_problems(problems, form, to_stderr=output == "-")
     end(problems, collected.unread, () if quiet else summary, fail_on or project.fail_on)
 

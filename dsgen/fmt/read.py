@@ -16,7 +16,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from dsgen.fmt.comments import comments
+from dsgen.comments import comments, of_yaml, span
 from dsgen.fmt.node import Remark, YamlDocument, YamlEntry, YamlNode
 from dsgen.fmt.refused import CANNOT_FORMAT, Refused
 from dsgen.origin import origin_at
@@ -54,7 +54,7 @@ class _Reader:
 
     def read(self) -> YamlDocument:
         all_events = list(events(self.text))
-        spans = [self._span(event) for event in all_events if isinstance(event, ScalarEvent)]
+        spans = [span(self.text, event) for event in all_events if isinstance(event, ScalarEvent)]
         self.found = comments(self.text, spans)
         self.at = 0
         for event in all_events:
@@ -62,14 +62,6 @@ class _Reader:
             self._event(event)
         self.document.root.tail += self.waiting
         return self.document
-
-    def _span(self, event: Any) -> tuple[int, int]:
-        """Return the range of a scalar; that of a block begins after its header, which may have a comment."""
-        start, end = event.start_mark.index, event.end_mark.index
-        if event.style in ("|", ">"):
-            body = self.text.find("\n", start) + 1 or end
-            start = min(body, end)
-        return start, end
 
     def _remarks(self, until: int) -> None:
         """Take the comments before a place in the text."""
@@ -229,6 +221,4 @@ def read(text: str, file: str) -> YamlDocument:
 
 def words(text: str) -> Iterator[str]:
     """Yield all comments of a text."""
-    reader = _Reader(text, "")
-    spans = [reader._span(event) for event in events(text) if isinstance(event, ScalarEvent)]
-    yield from (comment.words for comment in comments(text, spans))
+    yield from (comment.words for comment in of_yaml(text))

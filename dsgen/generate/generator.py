@@ -7,7 +7,7 @@ from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from dsgen.choices import settled, without_off
+from dsgen.choices import Allowed, Decisions, settled, without_off
 from dsgen.generate.header import path_in
 from dsgen.generate.merged import Merged, described, work
 from dsgen.generate.objects import (
@@ -141,10 +141,11 @@ class Generator:
         made = self._objects(merged, profile, minor, environment, find, problems)
         own = locate(self._parents.read(file)[0] or Map(), ("extends", 0))
         # Attributing a problem takes up to hundreds of renderings.
-        problems = without_off(problems, self._checks.choices)
+        off: list[Allowed] = []
+        problems = without_off(problems, self._checks.choices, off)
         problems = self._attributed(problems, merged, profile, environment, own)
         files = (*merged.files, *((environment.file,) if environment else ()))
-        problems, until = self._decided(problems, files)
+        problems, decisions = self._decided(problems, files, off)
         if made.description is None:
             return failed(problems)
         placed = in_order(with_paths(problems, made.description.profile))
@@ -161,13 +162,15 @@ class Generator:
             tuple(config),
             minor,
             own,
-            until,
+            decisions,
         )
 
-    def _decided(self, problems: list[Problem], files: Sequence[File]) -> tuple[list[Problem], str]:
-        """Return the problems that are not allowed, and the last day on which they are the same."""
+    def _decided(
+        self, problems: list[Problem], files: Sequence[File], off: Sequence[Allowed] = ()
+    ) -> tuple[list[Problem], Decisions]:
+        """Return the problems that are not allowed, and what was decided."""
         texts = {each.name: each.text for each in files if not is_shipped(each.name)}
-        return settled(problems, self._checks.choices, texts)
+        return settled(problems, self._checks.choices, texts, off)
 
     def pass_on(self, files: Sequence[File], folder: File, environment: Environment | None) -> GenerateResult:
         """Return the objects of manifests as one result, called `manifests`; `folder` is what they are passed on from."""
@@ -177,7 +180,7 @@ class Generator:
         images = environment.images if environment else None
         passed = PassedOn(minor, self._gitops, self._checks_for(environment), self._defaults, images)
         objects = passed.objects(files, self._root, folder.name)
-        problems, until = self._decided(passed.problems, files)
+        problems, decisions = self._decided(passed.problems, files)
         return GenerateResult(
             folder.name,
             MANIFESTS,
@@ -188,7 +191,7 @@ class Generator:
             path_in(self._root, folder.key),
             (*files, *((environment.file,) if environment else ())),
             minor=minor,
-            until=until,
+            decisions=decisions,
             what=WHAT,
             in_part=tuple(passed.in_part),
             others=tuple(passed.others),

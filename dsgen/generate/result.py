@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dsgen.choices import Decisions
 from dsgen.generate.objects import GeneratedObject
 from dsgen.kubernetes.schema import fields
 from dsgen.origin import Origin
@@ -39,8 +40,8 @@ class GenerateResult(Record):
     minor: str = fields.DEFAULT
     # Where the profile extends others, or begins: the place of problems that only a preset causes.
     own: Origin | None = None
-    # The last day on which the result is the same, if what is decided about warnings has an end.
-    until: str = ""
+    # What the project and its comments decided about warnings.
+    decisions: Decisions = Decisions()
     # What `profile` is the path of.
     what: str = "profile"
     # Of manifests, the kinds of the objects of which only a part was validated, and of those that were not.

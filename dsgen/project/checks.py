@@ -109,7 +109,7 @@ def _choice(name: str, value: Value, stated: Map, problems: list[Problem]) -> Ch
         at, hint = origin_of(reason) or origin_of(value), f'write `{known}: {{severity: {severity}, reason: "…"}}`'
         problems.append(MISSING_REASON.at(at, "a reason is required", hint=hint, path=f"{path}.reason"))
         return None
-    choice = Choice(known, str(severity), str(until))
+    choice = Choice(known, str(severity), str(until), origin_of(name))
     if is_over(choice.until):
         problems.append(expired(f"`{known}`", choice.until, origin_of(until), f"{path}.until"))
     return choice

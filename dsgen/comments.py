@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from typing import Any
 
+from yaml.events import ScalarEvent
+
+from dsgen.parser import events
 from dsgen.record import Record
 from dsgen.syntax import LINE_BREAK
 
@@ -16,6 +20,11 @@ class Comment(Record):
     line: int
     column: int
     words: str
+
+
+def of_yaml(text: str) -> list[Comment]:
+    """Return the comments of a text of YAML. Raises what `events` raises."""
+    return comments(text, [span(text, event) for event in events(text) if isinstance(event, ScalarEvent)])
 
 
 def comments(text: str, spans: list[tuple[int, int]]) -> list[Comment]:
@@ -32,3 +41,12 @@ def comments(text: str, spans: list[tuple[int, int]]) -> list[Comment]:
         end = LINE_BREAK.match(text, begin + len(line))
         begin = end.end() if end else len(text)
     return result
+
+
+def span(text: str, event: Any) -> tuple[int, int]:
+    """Return the range of the scalar of an event; that of a block begins after its header, which may have a comment."""
+    start, end = event.start_mark.index, event.end_mark.index
+    if event.style in ("|", ">"):
+        body = text.find("\n", start) + 1 or end
+        start = min(body, end)
+    return start, end
