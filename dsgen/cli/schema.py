@@ -16,7 +16,8 @@ PROFILE: Final = "profile.schema.json"
 FILES: Final = {PROFILE: "profile", "environment.schema.json": "environment", "dsgen.schema.json": "project"}
 # What a file that dsgen wrote and nobody changed says of itself, before the hash of the rest.
 _WRITTEN: Final = "Written by dsgen schema: "
-_TITLES: Final = ("dsgen profile", "dsgen environment", "dsgen.yaml")
+# The hash of the schema that 0.1.0 wrote, which did not say its hash.
+_EARLY: Final = ("326ee7d96aceaf41",)
 
 
 @click.command()
@@ -64,8 +65,7 @@ def is_own(text: bytes) -> bool:
         schema = json.loads(text)
     except ValueError:
         return False
-    if not isinstance(schema, dict) or schema.get("title") not in _TITLES:
+    if not isinstance(schema, dict):
         return False
     about = schema.pop("$comment", None)
-    # Early versions wrote no hash.
-    return about is None or about == f"{_WRITTEN}{_hash(schema)}"
+    return _hash(schema) in _EARLY if about is None else about == f"{_WRITTEN}{_hash(schema)}"

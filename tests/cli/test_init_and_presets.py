@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft7Validator
 
 from dsgen.build.output import files
-from dsgen.cli import main
+from dsgen.cli import main, schema
 from dsgen.cli.schema import FILES
 from dsgen.gitops import GitOps
 from dsgen.kubernetes.lint import Checks
@@ -94,12 +94,16 @@ class TestInit:
         assert "made" not in again.stderr
         assert texts(folder) == after
 
-    def test_a_schema_of_an_earlier_dsgen_is_renewed(self, folder: Path, run: Run) -> None:
+    def test_a_schema_of_an_earlier_dsgen_is_renewed(
+        self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         run("init")
         made = texts(folder)
-        old = json.loads(made["profile.schema.json"])
-        del old["$comment"], old["properties"]["nodes"]
-        (folder / "profile.schema.json").write_text(json.dumps(old))
+        current = schema._schema
+        with monkeypatch.context() as earlier:
+            earlier.setattr(schema, "_schema", lambda what: {**current(what), "description": "of an earlier version"})
+            (folder / "profile.schema.json").write_text(schema.schema_text())
+        assert texts(folder)["profile.schema.json"] != made["profile.schema.json"]
         mine = json.loads(made["environment.schema.json"])
         mine["properties"]["all"] = {}
         (folder / "environment.schema.json").write_text(json.dumps(mine))
@@ -111,6 +115,22 @@ class TestInit:
         assert texts(folder)["profile.schema.json"] == made["profile.schema.json"]
         assert json.loads(texts(folder)["environment.schema.json"]) == mine
         assert "kept profile.schema.json" in run("init").stderr
+
+    def test_a_schema_of_the_first_dsgen_is_renewed(
+        self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It did not say its hash. A schema that somebody changed, or wrote, is kept."""
+        run("init")
+        made = texts(folder)["profile.schema.json"]
+        old = {**json.loads(made), "description": "of the first version"}
+        del old["$comment"]
+        path = folder / "profile.schema.json"
+        path.write_text(json.dumps(old))
+        assert "kept profile.schema.json (already exists)\n" in run("init").stderr
+        assert json.loads(path.read_text()) == old
+        monkeypatch.setattr(schema, "_EARLY", (schema._hash(old),))
+        assert "renewed profile.schema.json\n" in run("init").stderr
+        assert path.read_text() == made
 
     def test_each_schema_is_of_the_files_that_name_it(self, folder: Path, run: Run) -> None:
         run("init")
