@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from dsgen.cli import main
 from dsgen.version import __version__
 
 Run = Callable[..., Result]
+
+
+# A project with the output that dsgen 0.1.0 wrote.
+WRITTEN = Path(__file__).parent / "written_by_0_1_0"
 
 
 @pytest.fixture
@@ -44,6 +49,13 @@ def run(folder: Path) -> Run:
     return lambda *arguments: CliRunner().invoke(main, arguments)
 
 
+@pytest.fixture
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(WRITTEN, tmp_path / "old")
+    monkeypatch.chdir(tmp_path / "old")
+    return tmp_path / "old"
+
+
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
@@ -56,6 +68,34 @@ def test_it_is_taken_over(folder: Path, run: Run) -> None:
     assert (result.exit_code, result.stderr) == (0, "0 files written to out, 4 unchanged\n")
     assert names(folder / "out/a") == NEW
     assert run("generate", "--check").exit_code == 0
+
+
+def test_a_folder_that_it_wrote(written: Path) -> None:
+    """Only the heads of the kustomizations differ."""
+    before = {path: path.read_bytes() for path in (written / "out").rglob("*.yaml")}
+    result = CliRunner().invoke(main, ["generate"])
+    assert (result.exit_code, result.stderr) == (0, "2 files written to out, 3 unchanged\n")
+    after = {path: path.read_bytes() for path in (written / "out").rglob("*.yaml")}
+    changed = [path for path in after if before[path] != after[path]]
+    assert (len(before), {path.name for path in changed}) == (5, {"kustomization.yaml"})
+    for path in changed:
+        first, index_line, *others = after[path].decode().splitlines()
+        assert index_line == "# .dsgen-index lists the files in this folder that dsgen wrote."
+        assert [first, *others] == before[path].decode().splitlines()
+    assert not list(written.rglob("out/*/.dsgen.json"))
+    (written / "profiles/other.yaml").unlink()
+    assert CliRunner().invoke(main, ["generate"]).exit_code == 0
+    assert names(written / "out") == ["agent"]
+
+
+def test_the_first_version_refuses_what_this_one_wrote(written: Path) -> None:
+    """It takes files for its own if its index lists them, or if they are as it would write them: in each folder, one is not."""
+    shutil.rmtree(written / "out")
+    assert CliRunner().invoke(main, ["generate"]).exit_code == 0
+    for path in (WRITTEN / "out").iterdir():
+        own = written / "out" / path.name
+        assert not (own / index.FORMER_NAME).exists()
+        assert any((own / each.name).read_bytes() != each.read_bytes() for each in path.glob("*.yaml"))
 
 
 def test_the_digests_are_still_good(folder: Path, run: Run) -> None:
