@@ -19,7 +19,7 @@ from dsgen.project import shipped
 from dsgen.project.mentions import mentions
 from dsgen.project.packs import GIT, NAME
 from dsgen.project.preset_lock import PATH, LockedPreset, locked
-from dsgen.project.presets import title_version
+from dsgen.project.presets import Preset, read_own, shipped_preset, title_version
 from dsgen.project.project import Project
 from dsgen.version import __version__
 
@@ -29,10 +29,14 @@ _VERSION: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,99}")
 
 
 class Available:
-    """The presets that a project can lock, by name, within `with`. Packs are read when they are first needed, and once."""
+    """The presets that a project can lock, by name, within `with`. Packs are read when they are first needed, and once.
 
-    def __init__(self, project: Project) -> None:
+    With `fetches` off, those in Git repositories are left out.
+    """
+
+    def __init__(self, project: Project, fetches: bool = True) -> None:
         self._project = project
+        self._fetches = fetches
         self._opened: dict[str, PackFiles] = {}
         self._found: dict[str, str] | None = None
         self._stack = ExitStack()
@@ -55,6 +59,13 @@ class Available:
     def names(self) -> list[str]:
         """Return the names of all presets, sorted."""
         return sorted({*self._packs(), *shipped.profiles()})
+
+    def preset(self, name: str) -> Preset:
+        """Return a preset. Raises BuildError."""
+        pack = self.pack(name)
+        if not pack:
+            return shipped_preset(name)
+        return read_own(name, self._opened[pack].read(f"{name}.yaml").decode("utf-8", "replace"), pack)
 
     def files(self, name: str) -> list[tuple[str, bytes]]:
         """Return the files of a preset by their paths below its folder. Raises BuildError."""
@@ -87,7 +98,8 @@ class Available:
         if self._found is None:
             found: dict[str, str] = {}
             # Git is the slowest, and may not be needed to report what is wrong with another.
-            for pack in sorted(self._project.packs, key=lambda each: each.kind == GIT):
+            packs = (each for each in self._project.packs if self._fetches or each.kind != GIT)
+            for pack in sorted(packs, key=lambda each: each.kind == GIT):
                 opened = self._opened[pack.name] = open_pack(pack, self._project.root, self._stack)
                 for name in _presets(opened):
                     if name in found:

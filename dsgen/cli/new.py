@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from dsgen.build.output.files import create_file
-from dsgen.cli.presets import chosen, complete
+from dsgen.cli.preset_names import chosen, complete
 from dsgen.cli.shell import fail, say, sound_project
 from dsgen.project.new_profile import PLAIN, alone, extending
 from dsgen.project.paths import display_path, unreadable
+from dsgen.project.presets import shipped_preset
 from dsgen.project.shipped import profiles
 from dsgen.tree import Text
 
@@ -28,8 +29,9 @@ def command(name: str, preset: str | None) -> None:
     Without a preset, writes a plain profile for an agent of your own. An existing file is never overwritten.
     """
     _check(name)
-    text = extending(chosen(preset), name) if preset else alone(chosen(PLAIN), name)
     project, _ = sound_project(())
+    base = chosen(preset) if preset else shipped_preset(PLAIN)
+    text = extending(base, name) if preset else alone(base, name)
     path = project.profile_folder() / f"{name}.yaml"
     try:
         if not create_file(project.root, path.relative_to(project.root).as_posix(), text):
@@ -37,6 +39,8 @@ def command(name: str, preset: str | None) -> None:
     except OSError as error:
         fail(f"cannot write {unreadable(error, error.filename or path)}")
     say(f"created {display_path(path)}")
+    if base.pack and base.name not in (each.name for each in project.presets):
+        say(f"{base.name} is a preset of the pack `{base.pack}`: run `dsgen presets lock`, then `dsgen generate`")
     if not preset and name in profiles():
         say(f"there is a preset of this name: to extend it, remove the file and run `dsgen new {name} --from {name}`")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from dsgen import harmless
-from dsgen.cli.options import format_option, items
+from dsgen.cli.options import format_option
+from dsgen.cli.preset_names import chosen, complete, every, preset_items, unknown
 from dsgen.cli.shell import fail, say, sound_project
-from dsgen.problem import LISTED, plural
+from dsgen.problem import plural
 from dsgen.project.paths import display_path, unreadable
-from dsgen.project.presets import Preset, presets, read
 from dsgen.project.project import find_project
-from dsgen.project.shipped import profiles
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -24,37 +22,6 @@ if TYPE_CHECKING:
     from dsgen.build.packs import Available
     from dsgen.project.preset_lock import LockedPreset
     from dsgen.project.project import Project
-
-
-def chosen(name: str) -> Preset:
-    """Return the preset with this name, or exit with the closest name as a hint."""
-    path = profiles().get(name)
-    if path is None:
-        from dsgen.problem import did_you_mean
-
-        if name in ("list", "search", "get"):
-            fail(f"no such preset {name!r}; `dsgen presets` lists them, and `dsgen presets NAME` prints one")
-        parts = [each for each in profiles() if name.lower() in each.split("-")] or _about(name)
-        if parts:
-            fail(f"no such preset {name!r}; did you mean {' or '.join(f'`{each}`' for each in parts)}?")
-        fail(f"no such preset {name!r}; {did_you_mean(name, profiles()) or '`dsgen presets` lists them'}")
-    return read(name, path.read_text("utf-8"))
-
-
-def _about(word: str) -> list[str]:
-    """Return the presets whose summary contains a word, if they are few."""
-    of = re.compile(rf"\b{re.escape(word)}s?\b", re.IGNORECASE)
-    found = [preset.name for preset in presets() if of.search(preset.summary)]
-    return found if len(word) > 2 and len(found) <= LISTED else []
-
-
-def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
-    """Return the names of presets that begin with `begun`, for completion."""
-    return _items(begun)
-
-
-def _items(begun: str) -> list[CompletionItem]:
-    return items((preset.name, preset.summary) for preset in presets() if preset.name.startswith(begun))
 
 
 def _complete_locked(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
@@ -76,7 +43,7 @@ class _Presets(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the subcommands and the presets that begin with `incomplete`."""
-        return [*super().shell_complete(ctx, incomplete), *_items(incomplete)]
+        return [*super().shell_complete(ctx, incomplete), *preset_items(incomplete)]
 
 
 @click.group(cls=_Presets, subcommand_metavar="[PRESET] | COMMAND [ARGS]...")
@@ -84,7 +51,7 @@ def command() -> None:
     """\b
     Example: dsgen presets node-exporter
 
-    Lists the presets with a summary, or prints one. The comment at its top says what it needs from the node and what to change.
+    Lists the presets of dsgen, and of the packs under `presets` in dsgen.yaml, with a summary, or prints one. The comment at its top says what it needs from the node and what to change.
     `extends: PRESET` in a profile uses it as the lowest layer; `dsgen new NAME --from PRESET` writes such a profile.
 
     A project can lock the presets that it extends. A newer version of dsgen then does not change them until you upgrade them.
@@ -103,18 +70,24 @@ def show(names: tuple[str, ...], form: str) -> None:
     if len(names) > 1:
         fail(f"expected one preset, got {len(names)}: run `dsgen presets {names[-1]}`")
     name = "".join(names)
-    some = (chosen(name),) if name else presets()
+    if name:
+        some, wrong = [chosen(name)], ""
+    else:
+        some, wrong = every()
     if form == "json":
         from dataclasses import asdict
 
         shown = [{key: value for key, value in asdict(preset).items() if key != "text"} for preset in some]
         click.echo(harmless.as_json({"presets": shown}), nl=False)
     elif name:
-        click.echo(some[0].text, nl=False)
+        click.echo(harmless.lines(some[0].text), nl=False)
     else:
         width = max(len(preset.name) for preset in some)
         for preset in some:
-            click.echo(f"{preset.name:<{width}}  {preset.summary}")
+            pack = f"(pack {preset.pack})" if preset.pack else ""
+            click.echo(harmless.line(f"{preset.name:<{width}}  {' '.join(filter(None, (preset.summary, pack)))}"))
+    if wrong:
+        fail(wrong)
 
 
 @command.command("lock", short_help="Copy presets into the project, so that new versions of dsgen do not change them.")
@@ -244,7 +217,7 @@ def _with_available() -> tuple[Project, Available]:
 
 def _available(name: str, available: Available) -> str:
     """Return the name of a preset that can be locked, or exit with the closest name as a hint."""
-    return name if available.pack(name) is not None else chosen(name).name
+    return name if available.pack(name) is not None else unknown(name, available.names())
 
 
 def _locked(project: Project, names: Sequence[str], available: Available) -> list[LockedPreset]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from dsgen import source
 from dsgen.project.mentions import mentions
-from dsgen.project.presets import Preset, read
+from dsgen.project.presets import Preset, shipped_preset
 from dsgen.project.shipped import profiles
 from dsgen.tree import Value, as_map, named_by, origin_of
 from dsgen.yaml_writer import flow
@@ -50,7 +50,7 @@ def _example(preset: Preset) -> Iterator[str]:
     for name, container in as_map(root).named("containers"):
         if parents and "image" not in container:
             # It only exchanges the output of another preset.
-            yield from _example(read(parents[0], profiles()[parents[0]].read_text("utf-8")))
+            yield from _example(shipped_preset(parents[0]))
             return
         if name != "*":
             yield from ("# In the preset:", "# containers:", f"#   {name}:")

@@ -20,7 +20,7 @@ INVALID_PACK = code(
 KEYS: Final = {
     "presets": (
         "Packs of presets of your own, by name: `{folder: PATH}`, `{git: URL, commit: HASH}` or `{package: NAME}`, each with an optional `path` of the "
-        "folder in it. `dsgen presets lock` copies what your profiles extend; only that command and `outdated`, `diff` and `upgrade` read packs.",
+        "folder in it. `dsgen presets lock` copies what your profiles extend; only the commands `presets` and `new` read packs.",
         "presets: {house: {folder: ../presets}, acme: {package: acme-presets}}",
     )
 }

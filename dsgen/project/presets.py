@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dsgen.project.shipped import profiles
@@ -18,7 +18,7 @@ _VERSION: Final = re.compile(r" (v?[0-9][0-9A-Za-z.+-]*)")
 
 @dataclass(frozen=True)
 class Preset:
-    """A shipped profile: its text, and the parts of its head comment.
+    """A shipped profile, or one of a `pack`: its text, and the parts of its head comment.
 
     `version` is empty if the preset does not package a project's releases. `level` is the Pod Security level at the start of
     `security`, before the reason; `differs` is by the name of the project's own manifest. `unconfirmed` is what could not be compared with the current release.
@@ -36,6 +36,7 @@ class Preset:
     change: tuple[str, ...]
     differs: dict[str, str]
     unconfirmed: tuple[str, ...] = ()
+    pack: str = ""
 
     @property
     def body(self) -> str:
@@ -46,6 +47,11 @@ class Preset:
 def presets() -> tuple[Preset, ...]:
     """Return all presets by name."""
     return tuple(read(name, path.read_text("utf-8")) for name, path in profiles().items())
+
+
+def shipped_preset(name: str) -> Preset:
+    """Return a preset that is shipped with dsgen."""
+    return read(name, profiles()[name].read_text("utf-8"))
 
 
 def read(name: str, text: str) -> Preset:
@@ -82,6 +88,17 @@ def read(name: str, text: str) -> Preset:
         differs={upstream: how for upstream, _, how in (entry.partition(": ") for entry in said(_DIFFERS))},
         unconfirmed=tuple(said(_UNCONFIRMED)),
     )
+
+
+def read_own(name: str, text: str, pack: str) -> Preset:
+    """Return a preset of a pack, whose head may also be any comment."""
+    try:
+        return replace(read(name, text), pack=pack)
+    except ValueError:
+        summary = " ".join(_head(text).partition("\n")[0].removeprefix("#").split())
+        title, _, about = summary.partition(": ")
+        project = _VERSION.sub("", title) if about else name
+        return Preset(name, text, summary, project, title_version(text), about, "", "", "", (), {}, pack=pack)
 
 
 def title_version(text: str) -> str:

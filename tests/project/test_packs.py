@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ZshComplete
 from click.testing import CliRunner, Result
 
 from dsgen.cli import main
@@ -433,3 +435,99 @@ def record(site: Path) -> None:
             value = base64.urlsafe_b64encode(hashlib.sha256(path.read_bytes()).digest()).rstrip(b"=").decode()
             lines.append(f"{path.relative_to(site)},sha256={value},{path.stat().st_size}\n")
     write(info, {"RECORD": "".join([*lines, "../outside/house-agent.yaml,,\n"])})
+
+
+class TestNames:
+    """The presets of packs are presets like those of dsgen for the commands that list and extend them."""
+
+    def names(self, *arguments: str) -> dict[str, str]:
+        result = run("presets", *arguments, "--format", "json")
+        assert result.exit_code == 0, result.stderr
+        return {each["name"]: each["pack"] for each in json.loads(result.stdout)["presets"]}
+
+    def test_they_are_listed(self, top: Path) -> None:
+        found = self.names()
+        assert (found["house-agent"], found["fluent-bit"], list(found)) == ("house", "", sorted(found))
+        assert "house-agent" in run("presets").stdout
+        assert "  House agent 1.2: does this. (pack house)\n" in run("presets").stdout
+        assert "_base" not in found
+
+    def test_one_is_printed(self, top: Path) -> None:
+        assert run("presets", "house-agent").stdout == PACK["house-agent.yaml"]
+        assert self.names("show", "house-agent") == {"house-agent": "house"}
+
+    def test_one_instead_of_a_shipped_one(self, top: Path) -> None:
+        write(top / "house", {"fluent-bit.yaml": "# Ours.\nname: fluent-bit\ncontainers: {a: {image: 'x:1'}}\n"})
+        assert self.names()["fluent-bit"] == "house"
+        assert run("presets", "fluent-bit").stdout.startswith("# Ours.\n")
+
+    def test_no_head(self, top: Path) -> None:
+        write(top / "house", {"bare.yaml": "name: bare\ncontainers: {a: {image: 'x:1'}}\n"})
+        assert re.search(r"^bare +\(pack house\)$", run("presets").stdout, re.MULTILINE)
+        assert run("new", "mine", "--from", "bare").exit_code == 0
+        assert Path("profiles/mine.yaml").read_text().startswith("# bare: the preset `bare`, with the changes below.\n")
+
+    @pytest.mark.parametrize("character", ["\x1b", "\x85", "\u2028", "\r"])
+    def test_a_head_ends_no_comment_and_controls_no_terminal(self, top: Path, character: str) -> None:
+        text = f"# Ours{character}x: y.\nname: bare\ncontainers: {{a: {{image: 'x:1'}}}}\n"
+        (top / "house/bare.yaml").write_bytes(text.encode())
+        assert "\x1b" not in run("presets").stdout + run("presets", "bare").stdout
+        assert run("new", "mine", "--from", "bare").exit_code == 0
+        lines = re.split("[\r\n\x85\u2028]", Path("profiles/mine.yaml").read_bytes().decode())
+        assert [line for line in lines if line[:1] != "#"][:2] == ["extends: bare", "name: mine"]
+
+    def test_a_name_that_is_none(self, top: Path) -> None:
+        for arguments in (
+            ("presets", "house-agnt"),
+            ("new", "x", "--from", "house-agnt"),
+            ("presets", "lock", "house-agnt"),
+        ):
+            result = run(*arguments)
+            assert result.exit_code == 2
+            assert result.stderr == "dsgen: no such preset 'house-agnt'; did you mean `house-agent`?\n"
+
+    def test_a_new_profile(self, top: Path) -> None:
+        result = run("new", "edge", "--from", "house-agent")
+        assert (result.exit_code, result.stderr) == (
+            0,
+            "created profiles/edge.yaml\n"
+            "house-agent is a preset of the pack `house`: run `dsgen presets lock`, then `dsgen generate`\n",
+        )
+        assert "extends: house-agent\nname: edge\n" in Path("profiles/edge.yaml").read_text()
+        assert run("presets", "lock").exit_code == 0
+        assert run("generate").exit_code == 0
+        assert "pack" not in run("new", "other", "--from", "house-agent").stderr
+
+    def test_a_plain_profile_is_never_that_of_a_pack(self, top: Path) -> None:
+        write(top / "house", {"agent.yaml": "name: agent\ncontainers: {ours: {image: 'x:1'}}\n"})
+        assert run("new", "plain").exit_code == 0
+        assert "ours" not in Path("profiles/plain.yaml").read_text()
+
+    def completed(self, words: str) -> list[str]:
+        completion = ZshComplete(main, {}, "dsgen", "_DSGEN_COMPLETE")
+        typed = words.split(" ")
+        return [item.value for item in completion.get_completions(typed[1:-1], typed[-1])]
+
+    @pytest.mark.parametrize(
+        "words", ["dsgen new a --from house-", "dsgen presets house-", "dsgen presets lock house-"]
+    )
+    def test_they_are_completed(self, top: Path, words: str) -> None:
+        assert self.completed(words) == ["house-agent"]
+        assert "fluent-bit" in self.completed(words.replace("house-", "fluent-"))
+
+    def test_completion_fetches_nothing(self, top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert run("presets", "lock").exit_code == 0
+        write(
+            top / "project", {"dsgen.yaml": project(f'house: {{git: "https://git.example.com/x", commit: {"0" * 40}}}')}
+        )
+        monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("Git runs"))
+        assert self.completed("dsgen new a --from house-") == ["house-agent"]
+
+    def test_a_pack_that_cannot_be_read(self, top: Path) -> None:
+        write(top / "project", {"dsgen.yaml": project("house: {folder: ../nowhere}")})
+        result = run("presets")
+        assert result.exit_code == 2
+        assert "node-exporter" in result.stdout
+        assert "dsgen: the pack `house`" in result.stderr
+        assert "node-exporter" in self.completed("dsgen new a --from node-")
+        assert run("new", "a", "--from", "fluent-bit").exit_code == 2

@@ -64,7 +64,7 @@ class Shipped:
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(shipped, "folder", lambda: folder)
         monkeypatch.setattr(shipped, "profiles", lambda: {path.stem: path for path in sorted(folder.glob("*.yaml"))})
-        for module in ("dsgen.cli.presets", "dsgen.project.presets"):
+        for module in ("dsgen.cli.preset_names", "dsgen.project.presets"):
             monkeypatch.setattr(f"{module}.profiles", shipped.profiles)
 
 
