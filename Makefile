@@ -67,6 +67,7 @@ conformance-quick: $(READY)  ## 2,000 cases of the newest version against the AP
 	$(CONFORMANCE).decode --count 20
 	$(CONFORMANCE).flux
 	$(CONFORMANCE).apply
+	$(CONFORMANCE).upgrades
 
 conformance: $(READY)  ## record the verdicts again, with fresh seeds, for all versions
 	$(CONFORMANCE).oracle 1.33 1.34 1.35 1.36 1.37
