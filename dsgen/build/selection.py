@@ -72,7 +72,9 @@ def _paths(arguments: Sequence[str], project: Project, suffixes: tuple[str, ...]
         path = Path(argument)
         if not path.exists() and argument != "-":
             _reject_absent(argument, project)
-        if path.is_dir():
+        if project.stated and path.is_dir() and path.resolve() == project.root:
+            result.update(dict.fromkeys(project.profile_files()))
+        elif path.is_dir():
             folder = files_below(path, project.root, suffixes)
             if not folder:
                 raise BuildError(

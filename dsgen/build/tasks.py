@@ -111,10 +111,12 @@ def _look(folder: str, made: GenerateResult, files: Mapping[str, bytes], force: 
     return Folder(path, problem=problem) if problem else look(path, files, force)
 
 
-def validate(generator: Callable[[], Generator], minor: str, checks: Checks, several: bool) -> Work:
+def validate(
+    generator: Callable[[], Generator], minor: str, checks: Checks, several: bool, only_profiles: bool = False
+) -> Work:
     """Return a task that validates one file: manifests (against the version `minor` and the project's `checks`) or a profile.
 
-    `several` is as for `generate`.
+    `several` is as for `generate`. With `only_profiles`, manifests are not expected: they are not profiles, as for `generate`.
     """
     from dsgen.kubernetes.stream import manifests
 
@@ -123,7 +125,8 @@ def validate(generator: Callable[[], Generator], minor: str, checks: Checks, sev
         if target.manifests:
             return _counted(make(generator(), target), several)
         file = read(target.path, target.root, MANIFESTS)
-        documents = manifests(file.text, file.name) if target.environment is None else None
+        expected = target.environment is None and not only_profiles
+        documents = manifests(file.text, file.name) if expected else None
         if documents is not None:
             return _validated(documents, file, lambda profile: generator().make(profile), minor, checks, several)
         made = generator().make(file, target.environment)

@@ -62,7 +62,7 @@ def validate_files(
     unread: list[str] = []
     given = (path for target in work for path in target.manifests or (target.path,))
     checks = of_cluster(project, given=given)
-    for result in watch(results(work, validate(make, used, checks, related.are_several), jobs), len(work)):
+    for result in watch(results(work, validate(make, used, checks, related.are_several, not files), jobs), len(work)):
         faults = [*result.problems, *claims.conflicts(result.environment, result.file, result.claims)]
         if not files and result.claims:
             faults += claims.same_name(result.environment, result.file, result.name)

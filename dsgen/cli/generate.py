@@ -162,9 +162,10 @@ def command(
 
 
 def _is_input(folder: Path, project: Project) -> bool:
-    """Return whether a folder is one of those that the project's profiles, environments or templates are in."""
+    """Return whether a folder is one of those that the project's profiles, environments or templates are in, or is below one."""
     own = (project.profile_folder(), project.root / project.environments, project.root / project.templates)
-    return folder.resolve() in {each.resolve() for each in own} - {project.root.resolve()}
+    inputs = {each.resolve() for each in own} - {project.root.resolve()}
+    return not inputs.isdisjoint((folder.resolve(), *folder.resolve().parents))
 
 
 def _to_standard_output(

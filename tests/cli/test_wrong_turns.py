@@ -99,6 +99,14 @@ class TestArguments:
     def test_no_versions(self, run: Run, version: str) -> None:
         assert run("validate", "--kubernetes", version).exit_code == 2
 
+    @pytest.mark.parametrize("command", ["validate", "requires"])
+    def test_the_folder_of_the_project_beside_others(self, folder: Path, run: Run, command: str) -> None:
+        (folder / "more").mkdir()
+        (folder / "more/b.yaml").write_text(PROFILE.replace("log-agent", "b"))
+        result = run(command, ".", "more")
+        assert result.exit_code == 0
+        assert result.output == run(command, "profiles/log-agent.yaml", "more/b.yaml").output
+
     @pytest.mark.parametrize("command", ["generate", "validate", "requires"])
     def test_the_folder_of_the_project_is_the_project(self, folder: Path, run: Run, command: str) -> None:
         run("generate")
@@ -118,7 +126,9 @@ class TestArguments:
         assert not (folder / output).exists()
         assert run("generate", "-o", f"./{output}").exit_code == 0
 
-    @pytest.mark.parametrize("output", ["profiles", "profiles/", "./profiles", "environments", "templates"])
+    @pytest.mark.parametrize(
+        "output", ["profiles", "profiles/", "./profiles", "environments", "templates", "profiles/sub", "profiles/a/b"]
+    )
     def test_output_is_not_among_the_input(self, folder: Path, run: Run, output: str) -> None:
         before = sorted(folder.rglob("*"))
         result = run("generate", "-o", output)
@@ -185,6 +195,9 @@ WRONG = [
     ("securityContext: privileged", "{privileged: true}"),
     ("podDisruptionBudget: {minAvailable: 1}", "templates"),
     ("pdb: {}", "templates"),
+    ("vpa: {}", "templates"),
+    ("prometheusRule: {}", "templates"),
+    ("ingress: {}", "templates"),
 ]
 
 
@@ -230,6 +243,15 @@ class TestFilesOfOtherTools:
         said = self.only(folder, run, manifest)
         (command,) = re.findall(r"`dsgen (import [^`]+)`", said)
         assert run(*command.split()).exit_code == 0
+
+    @pytest.mark.parametrize("arguments", [(), (".",)])
+    def test_a_manifest_is_none_for_validate_either(self, folder: Path, run: Run, arguments: tuple[str, ...]) -> None:
+        """Of a project. A file or a folder by itself may have manifests."""
+        (folder / "profiles/x.yaml").write_text(run("generate", "log-agent", "-o", "-").stdout)
+        result = run("validate", *arguments)
+        assert result.exit_code == 1
+        assert ": error: a manifest (DaemonSet), not a profile" in result.stderr
+        assert run("validate", "profiles/x.yaml").exit_code == run("validate", "profiles").exit_code == 0
 
     def test_a_manifest_of_another_kind(self, folder: Path, run: Run) -> None:
         said = self.only(folder, run, "apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {}\n")
