@@ -35,6 +35,10 @@ def hint_for_key(path: Path, value: object) -> str:
         return f"write `limits: {{{key}: …}}`, or the same under `requests`"
     if path[-3:-2] == ("configMaps",) and isinstance(value, Text):
         return f"write `data: {{{key}: …}}`"
+    # Docker Compose has mounts there.
+    if key == "volumes" and _is_of_container(path) and isinstance(value, List):
+        binds = [_mount(each, is_whole=False)[0] for each in value]
+        return f"write `mounts: {{{', '.join(binds)}}}`" if binds and all(binds) else ""
     # Elsewhere, `securityContext` is that of the pod.
     if key == "capabilities" and _is_of_container(path):
         added = hint_for_value(path, value).removeprefix("write `").removesuffix("`")

@@ -58,6 +58,11 @@ IN_A_CONTAINER = [
         "mounts: {/logs: {hostPath: /var/log}}",
     ),
     (
+        "volumes: ['/var/log:/logs:ro', '/run:/run']",
+        "write `mounts: {/logs: {hostPath: /var/log, readOnly: true}, /run: {hostPath: /run}}`",
+        "mounts: {/logs: {hostPath: /var/log, readOnly: true}, /run: {hostPath: /run}}",
+    ),
+    (
         "mounts: {/b: '/var/log:/logs:rw'}",
         "write `/logs: {hostPath: /var/log}`",
         "mounts: {/logs: {hostPath: /var/log}}",
@@ -126,7 +131,7 @@ def test_in_a_container(folder: Path, run: Run, wrong: str, hint: str, right: st
     assert problems(run) == []
 
 
-@pytest.mark.parametrize(("wrong", "hint", "right"), IN_A_CONTAINER[:1] + IN_A_CONTAINER[7:9])
+@pytest.mark.parametrize(("wrong", "hint", "right"), IN_A_CONTAINER[:1] + IN_A_CONTAINER[8:10])
 def test_in_a_container_of_an_environment(folder: Path, run: Run, wrong: str, hint: str, right: str) -> None:
     layer = "overrides: {log-agent: {containers: {a: {%s}}}}\n"
     (folder / "environments/prod.yaml").write_text(layer % wrong)
