@@ -76,6 +76,9 @@ def _page(made: Made) -> Iterator[str]:
     yield from (f"- Change: {change}\n" for change in preset.change)
     yield from (f"- Differs from {upstream}: {how}\n" for upstream, how in preset.differs.items())
     yield from (f"- Not confirmed: {what}\n" for what in preset.unconfirmed)
+    if preset.changes:
+        yield "\n## Changes\n\n"
+        yield from (f"- dsgen {version}: {what}\n" for version, what in preset.changes.items())
     yield f"\n## The profile\n\n```yaml\n{preset.body.rstrip()}\n```\n\n## Generated objects\n\n"
     yield f"{made.profile_lines} lines of profile generate {made.manifest_lines} lines of manifest:\n\n"
     for each in made.objects:

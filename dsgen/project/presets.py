@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from dsgen.project.shipped import profiles
@@ -13,6 +13,7 @@ _SECURITY: Final = "Pod Security: "
 _CHANGE: Final = "Change: "
 _DIFFERS: Final = "Differs from "
 _UNCONFIRMED: Final = "Not confirmed: "
+_CHANGED: Final = "Changed in "
 _VERSION: Final = re.compile(r" (v?[0-9][0-9A-Za-z.+-]*)")
 
 
@@ -22,6 +23,7 @@ class Preset:
 
     `version` is empty if the preset does not package a project's releases. `level` is the Pod Security level at the start of
     `security`, before the reason; `differs` is by the name of the project's own manifest. `unconfirmed` is what could not be compared with the current release.
+    `changes` are what a version of dsgen changed, by that version.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Preset:
     change: tuple[str, ...]
     differs: dict[str, str]
     unconfirmed: tuple[str, ...] = ()
+    changes: dict[str, str] = field(default_factory=dict)
     pack: str = ""
 
     @property
@@ -60,7 +63,7 @@ def read(name: str, text: str) -> Preset:
     title, colon, about = summary.partition(": ")
     entries: list[str] = []
     for line in filter(None, lines):
-        if line.startswith((_NEEDS, _SECURITY, _CHANGE, _DIFFERS, _UNCONFIRMED)):
+        if line.startswith((_NEEDS, _SECURITY, _CHANGE, _DIFFERS, _UNCONFIRMED, _CHANGED)):
             entries.append(line)
         elif entries:
             entries[-1] += f" {line}"
@@ -73,6 +76,7 @@ def read(name: str, text: str) -> Preset:
     if not colon or not all(map(said, (_NEEDS, _SECURITY, _CHANGE, _DIFFERS))):
         raise ValueError(f"{name}: malformed head; docs/development.md shows the form")
     version = _VERSION.search(title)
+    changes = {of: what for of, _, what in (entry.partition(": ") for entry in said(_CHANGED))}
     security = " ".join(said(_SECURITY))
     return Preset(
         name=name,
@@ -87,6 +91,7 @@ def read(name: str, text: str) -> Preset:
         change=tuple(said(_CHANGE)),
         differs={upstream: how for upstream, _, how in (entry.partition(": ") for entry in said(_DIFFERS))},
         unconfirmed=tuple(said(_UNCONFIRMED)),
+        changes=changes,
     )
 
 

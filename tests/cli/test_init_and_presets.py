@@ -223,7 +223,7 @@ class TestPresets:
         listed = json.loads(run("presets", *arguments, "--format", "json").stdout)["presets"]
         assert [preset["name"] for preset in listed] == names
         assert list(listed[0]) == [
-            "name", "summary", "project", "version", "about", "needs", "level", "security", "change", "differs", "unconfirmed", "pack",
+            "name", "summary", "project", "version", "about", "needs", "level", "security", "change", "differs", "unconfirmed", "changes", "pack",
         ]  # fmt: skip
 
     @pytest.mark.parametrize(

@@ -43,6 +43,15 @@ class TestEach:
         assert len(preset.summary) <= 118
         assert preset.about.endswith(".")
 
+    def test_its_changes(self, name: str) -> None:
+        """The newest is first; its page lists them."""
+        versions = [tuple(map(int, version.split("."))) for version in PRESETS[name].changes]
+        assert versions == sorted(versions, reverse=True)
+        page = (Path(__file__).parents[2] / f"docs/presets/{name}.md").read_text("utf-8")
+        for version, change in PRESETS[name].changes.items():
+            assert change.endswith(".")
+            assert f"- dsgen {version}: {change}\n" in page
+
     def test_its_version_is_that_of_an_image(self, name: str) -> None:
         preset = PRESETS[name]
         assert bool(preset.version) == (name not in WITHOUT_VERSION)
