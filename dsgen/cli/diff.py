@@ -13,8 +13,16 @@ from dsgen.build.selection import MISSING_VERSION, version_problems
 from dsgen.cli.colour import EFFECT, echo_lines
 from dsgen.cli.diff_inputs import UNSERVED_KIND, load_inputs
 from dsgen.cli.input_objects import InputObjects
+from dsgen.cli.kubectl import in_context
 from dsgen.cli.nodes import known_nodes
-from dsgen.cli.options import complete_file, environment_option, format_option, kubernetes_option
+from dsgen.cli.options import (
+    complete_file,
+    context_option,
+    environment_option,
+    format_option,
+    kubernetes_option,
+    namespace_option,
+)
 from dsgen.cli.shell import fail, print_problems, say, sound_project
 from dsgen.diff import report
 from dsgen.diff.compare import Key, compare, key_of
@@ -42,10 +50,21 @@ FORMS: Final = {"text": report.as_text, "markdown": report.as_markdown, "json": 
     shell_complete=complete_file,
     help="Show on which nodes pods restart. Takes the same values as in `dsgen plan`.",
 )
+@context_option
+@namespace_option("Objects of other namespaces are not compared.")
 @format_option(list(FORMS))
 @environment_option
 @kubernetes_option
-def command(old: str, new: str, nodes: str | None, form: str, environments: tuple[str, ...], minor: str | None) -> None:
+def command(
+    old: str,
+    new: str,
+    nodes: str | None,
+    context: str | None,
+    namespace: str,
+    form: str,
+    environments: tuple[str, ...],
+    minor: str | None,
+) -> None:
     """\b
     Example: dsgen diff main --format markdown
 
@@ -58,14 +77,18 @@ def command(old: str, new: str, nodes: str | None, form: str, environments: tupl
     if [old, new, nodes].count("-") > 1:
         fail("only one file can be standard input")
     version = minor or project.kubernetes
-    before, after = load_inputs(old, new, environments, minor, version)
+    old, new, *members_from = in_context(context, old, new, *([nodes] if nodes is not None else []))
+    before, after = load_inputs(old, new, environments, minor, version, namespace)
     for line in (*before.unread, *after.unread):
         fail(f"cannot read {line}")
     several = after.environments or before.environments
     if nodes is not None and len(several) > 1:
         fail(f"`--nodes` is for one cluster: select one of {', '.join(several)} with -e")
     daemonsets = sum(each.root.get("kind") == "DaemonSet" for found in (before, after) for each in found.objects)
-    members, wrong = (None, []) if nodes is None else known_nodes(nodes, project.root, daemonsets)
+    members: list[Node] | None = None
+    wrong: list[Problem] = []
+    for source in members_from:
+        members, wrong = known_nodes(source, project.root, daemonsets)
     show_effect(
         before,
         after,

@@ -23,6 +23,7 @@ from dsgen.problem import code, did_you_mean
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import find_project
 from dsgen.reading import YAML_SUFFIXES, leads_out, outside
+from dsgen.tree import Map, Text
 
 UNSERVED_KIND = code(
     "missing-cluster-kind",
@@ -40,11 +41,11 @@ _SHALLOW: Final = "this clone is shallow: run `git fetch --unshallow`, or set `f
 
 
 def load_inputs(
-    old: str, new: str, chosen: Sequence[str], minor: str | None, usual: str
+    old: str, new: str, chosen: Sequence[str], minor: str | None, usual: str, namespace: str = ""
 ) -> tuple[InputObjects, InputObjects]:
     """Return the objects of both sides for the `chosen` environments, decoded by the version `minor` or else the `usual` one.
 
-    Exits if an input does not exist.
+    With a `namespace`, objects that set none are in it, and those of other namespaces are left out. Exits if an input does not exist.
     """
     new = _meant(new)
     old = _meant(old)
@@ -54,9 +55,11 @@ def load_inputs(
         for argument in sorted((old, new), key=is_live):
             if is_live(argument):
                 other = old if argument == new else new
-                found[argument] = _live(argument, list(found.values()), _is_whole(other), minor or usual)
+                found[argument] = _live(argument, list(found.values()), _is_whole(other), minor or usual, namespace)
             else:
                 found[argument] = _side(argument, new if argument == old else old, chosen, minor, stack)
+            if namespace:
+                found[argument] = _in_namespace(found[argument], namespace)
     return _matched(_only(found[old], chosen), _only(found[new], chosen))
 
 
@@ -80,6 +83,21 @@ def _meant(argument: str) -> str:
         hint = near or (_SHALLOW if is_shallow() else "")
         fail(f"{argument}: no such file, folder or Git revision{hint and '; '}{hint}")
     return display_path(named[0])
+
+
+def _in_namespace(found: InputObjects, namespace: str) -> InputObjects:
+    """Return what is in a namespace: objects that set it or none, and those of cluster-scoped kinds."""
+    objects = [each._replace(root=root) for each in found.objects if (root := _placed(each.root, namespace))]
+    refused = [(root, wrong) for given, wrong in found.refused if (root := _placed(given, namespace))]
+    return found._replace(objects=objects, refused=refused)
+
+
+def _placed(root: Map, namespace: str) -> Map | None:
+    metadata, key = root.map("metadata"), key_of(root)
+    if key is None or not key.namespace or metadata.get("namespace") == namespace:
+        return root
+    stated = metadata.get("namespace")
+    return None if stated else root.replaced("metadata", metadata.updated({"namespace": Text.at(namespace, None)}))
 
 
 def _only(found: InputObjects, chosen: Sequence[str]) -> InputObjects:
@@ -116,15 +134,15 @@ def _is_whole(argument: str) -> bool:
     return not (path / INDEX).exists() and any(path.glob(f"*/{INDEX}"))
 
 
-def _live(argument: str, others: Sequence[InputObjects], is_whole: bool, minor: str) -> InputObjects:
+def _live(argument: str, others: Sequence[InputObjects], is_whole: bool, minor: str, namespace: str) -> InputObjects:
     """Return the objects of a cluster that the other side has too and, if that `is_whole`, those that dsgen generated and it has no longer."""
     keys = {key for found in others for each in found.objects if (key := key_of(each.root))}
     names = {f"{key.kind.lower()}{key.group and '.'}{key.group}" for key in keys} or {_DAEMONSET}
-    file, missing = listed_as_served(argument, sorted(names))
+    file, missing = listed_as_served(argument, sorted(names), namespace=namespace)
     found = objects_in(file, minor)
     objects = [each for each in found.objects if key_of(each.root) in keys or not keys]
     if is_whole:
-        generated, _ = listed_as_served(argument, GENERATED, selector=f"{MANAGED_BY}=dsgen")
+        generated, _ = listed_as_served(argument, GENERATED, f"{MANAGED_BY}=dsgen", namespace)
         objects += [each for each in objects_in(generated, minor).objects if key_of(each.root) not in keys]
     problems = [
         UNSERVED_KIND.at(None, f"the cluster does not serve {name}", hint="install what serves it before you apply")

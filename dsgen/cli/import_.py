@@ -9,7 +9,8 @@ import click
 from dsgen.build.selection import default_version, version_problems
 from dsgen.cli.import_files import as_strict, aside_files, check_folder, create, how_to_pass_on
 from dsgen.cli.input_manifests import read_objects
-from dsgen.cli.options import kubernetes_option, problem_format_option
+from dsgen.cli.kubectl import in_context
+from dsgen.cli.options import context_option, kubernetes_option, namespace_option, problem_format_option
 from dsgen.cli.progress import counted
 from dsgen.cli.shell import end, print_problems, sound_project
 from dsgen.generate.for_project import generator
@@ -36,16 +37,10 @@ def _checked(context: click.Context) -> None:
     if given["files"]:
         more = " ".join(f"--environment NAME {name}" for name in given["files"])
         raise click.UsageError(f"With --environment, every file belongs to one: write {more}")
-    for name in ("extends", "variants", "adopt"):
+    for name in ("extends", "variants", "adopt", "context"):
         if given[name]:
             option = "--adopt-checksums" if name == "adopt" else f"--{name}"
             raise click.UsageError(f"{option} and --environment cannot be used together")
-
-
-def _namespace(context: click.Context, parameter: click.Parameter, name: str) -> str:
-    if name and formats.dns_label(name):
-        raise click.BadParameter(f"{name!r} is not a valid name of a namespace")
-    return name
 
 
 @click.command()
@@ -65,13 +60,8 @@ def _namespace(context: click.Context, parameter: click.Parameter, name: str) ->
     metavar="NAME FILE",
     help="A file or folder with the manifests of an environment. Repeat it for more: each agent becomes one profile, and each environment a file with what differs.",
 )
-@click.option(
-    "--namespace",
-    default="",
-    callback=_namespace,
-    metavar="NAME",
-    help="The namespace of objects that set none, as for `kubectl apply -n`. From a cluster, import only this namespace.",
-)
+@namespace_option("From a cluster, import only this namespace.")
+@context_option
 @click.option(
     "--extends",
     default="",
@@ -109,6 +99,7 @@ def command(
     output: str | None,
     environments: tuple[tuple[str, str], ...],
     namespace: str,
+    context: str | None,
     extends: str,
     variants: str,
     strict: bool,
@@ -136,7 +127,7 @@ def command(
 
         import_environments(environments, namespace, output, rest, strict, quiet, jobs, project, minor, form, problems)
         return
-    given, wrong, unread, _ = read_objects(files, project, minor, namespace)
+    given, wrong, unread, _ = read_objects(in_context(context, *files), project, minor, namespace)
     problems += wrong
     if not (given or unread or has_errors(problems)):
         hint = "pass a DaemonSet; for a kustomization, run: kustomize build FOLDER | dsgen import -"

@@ -27,6 +27,18 @@ def is_live(name: str) -> bool:
     return name == WORD or name.startswith(f"{WORD}:")
 
 
+def in_context(context: str | None, *names: str) -> list[str]:
+    """Return arguments with the context of `--context`, if one is given, in those that mean a cluster. Exits with 2 if none of them can have it."""
+    if context is None:
+        return list(names)
+    other = next((name for name in names if is_live(name) and name not in (WORD, f"{WORD}:{context}")), None)
+    if other is not None:
+        fail(f"`--context {context}` and `{other}` name two contexts: leave one out")
+    if not any(map(is_live, names)):
+        fail(f"`--context` selects a live cluster, but no argument is `{WORD}`")
+    return [f"{WORD}:{context}" if name == WORD else name for name in names]
+
+
 def listed(name: str, root: Path, *kinds: str, everywhere: bool = False, namespace: str = "") -> File:
     """Return a file, or the output of `kubectl get KINDS -o json` for `kubectl` and `kubectl:CONTEXT`. Exits with 2 if that fails.
 
@@ -43,13 +55,16 @@ def listed(name: str, root: Path, *kinds: str, everywhere: bool = False, namespa
     return File(name, text, name) if wrong is None else fail(*wrong)
 
 
-def listed_as_served(name: str, kinds: Sequence[str], selector: str = "") -> tuple[File, list[str]]:
-    """Return the objects of all namespaces of those kinds that the cluster serves, as `listed` does, and the kinds that it does not serve.
+def listed_as_served(
+    name: str, kinds: Sequence[str], selector: str = "", namespace: str = ""
+) -> tuple[File, list[str]]:
+    """Return the objects of those kinds that the cluster serves, as `listed` does, and the kinds that it does not serve.
 
-    `selector` selects by labels. The objects have their managed fields.
+    They are those of all namespaces, or of one `namespace`; `selector` selects by labels. The objects have their managed fields.
     """
     left, missing = list(kinds), list[str]()
-    options = ["--all-namespaces", *([f"--selector={selector}"] if selector else []), "--show-managed-fields"]
+    where = f"--namespace={namespace}" if namespace else "--all-namespaces"
+    options = [where, *([f"--selector={selector}"] if selector else []), "--show-managed-fields"]
     while left:
         text, wrong = _get(name, left, options)
         if wrong is None:

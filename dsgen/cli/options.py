@@ -57,6 +57,30 @@ kubernetes_option = click.option(
 )
 
 
+context_option = click.option(
+    "--context",
+    metavar="NAME",
+    help="The context of kubectl for `kubectl`, as in `kubectl:NAME`. Default: the current one.",
+)
+
+
+def _namespace(context: click.Context, parameter: click.Parameter, name: str) -> str:
+    if name and formats.dns_label(name):
+        raise click.BadParameter(f"{name!r} is not a valid name of a namespace")
+    return name
+
+
+def namespace_option(more: str) -> Callable[[Command], Command]:
+    """Return the option `--namespace`, whose help continues with what `more` it does."""
+    return click.option(
+        "--namespace",
+        default="",
+        callback=_namespace,
+        metavar="NAME",
+        help=f"The namespace of objects that set none, as for `kubectl apply -n`. {more}",
+    )
+
+
 def items(described: Iterable[tuple[str, str]]) -> list[CompletionItem]:
     """Return words for completion, each with a sentence on it."""
     from click.shell_completion import CompletionItem

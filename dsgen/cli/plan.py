@@ -13,9 +13,16 @@ from dsgen.build.output.files import write_file
 from dsgen.build.selection import file_paths, version_problems
 from dsgen.cli.colour import PLAN, echo_lines
 from dsgen.cli.input_objects import find_objects
-from dsgen.cli.kubectl import listed
+from dsgen.cli.kubectl import in_context, listed
 from dsgen.cli.nodes import NodesOf, known_nodes
-from dsgen.cli.options import complete_file, environment_option, files_argument, format_option, kubernetes_option
+from dsgen.cli.options import (
+    complete_file,
+    context_option,
+    environment_option,
+    files_argument,
+    format_option,
+    kubernetes_option,
+)
 from dsgen.cli.shell import end, fail, print_problems, sound_project, without_project
 from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.relations.check import rejected_pods
@@ -44,6 +51,7 @@ from dsgen.report import shortened
     shell_complete=complete_file,
     help="Other pods on the nodes: output of `kubectl get pods --all-namespaces -o json`, or `kubectl`.",
 )
+@context_option
 @click.option(
     "--start-up",
     type=click.IntRange(min=0),
@@ -60,6 +68,7 @@ def command(
     files: tuple[str, ...],
     nodes: str,
     pods: str | None,
+    context: str | None,
     start_up: int,
     form: str,
     html: str | None,
@@ -75,6 +84,7 @@ def command(
     project, problems = sound_project(files)
     files = without_project(files, project)
     problems += version_problems(minor or project.kubernetes)
+    nodes, *others_from = in_context(context, nodes, *([pods] if pods is not None else []))
     if [*files, nodes, pods].count("-") > 1:
         fail("only one file can be standard input")
     found = find_objects(file_paths(files, project, YAML_SUFFIXES), project, environments, minor, not files)
@@ -94,8 +104,8 @@ def command(
         print_problems(chosen(problems, project), "text")
         end(problems, found.unread)
     others: Mapping[str, RunningPods] = {}
-    if pods is not None:
-        file = listed(pods, project.root, "pods", everywhere=True)
+    for source in others_from:
+        file = listed(source, project.root, "pods", everywhere=True)
         others, wrong = running_pods(file.text, file.name, {(agent.namespace, agent.name) for agent in known})
         problems += wrong
     made = plan(known, members, others, start_up)

@@ -413,6 +413,40 @@ class TestClusters:
         assert run("kubectl").stdout == RESTARTS
         assert run(".", "kubectl").stdout.startswith("~ DaemonSet tools/agent: its pods restart\n")
 
+    def test_a_context_and_a_namespace(self, run: Run, tmp_path: Path) -> None:
+        """Objects that set no namespace are in the given one, as for `kubectl apply -n`, and those of others are left out."""
+        change("namespace: tools\n", "")
+        Path("profiles/other.yaml").write_text(PROFILE.replace("agent", "other"))
+        generate("before")
+        live = Path("before/agent/daemonset-agent.yaml").read_text()
+        Path("live.yaml").write_text(live.replace("metadata:\n", "metadata:\n  namespace: monitoring\n", 1))
+        kubectl(
+            tmp_path,
+            f"""
+            echo "$*" >> {tmp_path}/asked
+            case "$*" in *selector*) ;; *) cat {tmp_path}/live.yaml ;; esac""",
+        )
+        change("1.0", "1.1")
+        result = run("kubectl", "--context", "prod", "--namespace", "monitoring")
+        assert result.stdout == RESTARTS.replace("tools", "monitoring")
+        assert [line.split(" -o ")[0] for line in Path("asked").read_text().splitlines()] == [
+            "get --namespace=monitoring --show-managed-fields --context=prod",
+            "get --namespace=monitoring --selector=app.kubernetes.io/managed-by=dsgen --show-managed-fields --context=prod",
+        ]
+        assert run("before", "--namespace", "tools").stdout.startswith("~ DaemonSet tools/agent: its pods restart\n")
+        assert run("before", "--namespace", "A").exit_code == 2
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["out"], "`--context` selects a live cluster, but no argument is `kubectl`"),
+            (["kubectl:other"], "`--context prod` and `kubectl:other` name two contexts: leave one out"),
+        ],
+    )
+    def test_a_context_that_cannot_be_used(self, arguments: list[str], said: str, run: Run) -> None:
+        result = run(*arguments, "--context", "prod")
+        assert (result.exit_code, result.stderr) == (2, f"dsgen: {said}\n")
+
     @pytest.mark.parametrize("kind", ["--help", "-o", "a b", "a,b", "a/b", "1a", ""])
     def test_a_kind_is_no_option(self, kind: str, run: Run, tmp_path: Path) -> None:
         """It comes out of a file that somebody wrote."""

@@ -123,7 +123,8 @@ def kubectl(folder: Path, script: str) -> None:
 def test_a_live_cluster(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kubectl(tmp_path, f'test "$*" = "get --context=prod -o json -- nodes" && cat {tmp_path}/nodes.json')
     monkeypatch.setenv("PATH", f"{tmp_path}/bin{os.pathsep}{os.environ['PATH']}")
-    result = run("agent.yaml", "--nodes", "kubectl:prod")
+    result = run("agent.yaml", "--nodes", "kubectl", "--context", "prod")
+    assert result.output == run("agent.yaml", "--nodes", "kubectl:prod").output
     assert result.exit_code == 0
     assert result.stdout.startswith("tools/agent: 1 of 2 nodes\n")
 

@@ -262,8 +262,10 @@ class TestCluster:
         assert "podMonitor: {path: /metrics}\n" in Path("profiles/agent.yaml").read_text()
 
     def test_one_namespace_of_another_context(self, folder: Path, run: Run) -> None:
-        assert run("import", "kubectl:prod", "--namespace", "a", "-q").exit_code == 0
-        assert "\nget --namespace=a --context=prod -o json -- " in Path("asked").read_text()
+        for arguments in (["kubectl:prod"], ["kubectl", "--context", "prod"]):
+            assert run("import", *arguments, "--namespace", "a", "-q").exit_code == 0
+            assert "\nget --namespace=a --context=prod -o json -- " in Path("asked").read_text()
+            Path("asked").unlink()
 
     def test_what_belongs_to_an_agent_is_named(self, folder: Path, run: Run) -> None:
         objects = json.loads((folder / "cluster.json").read_text())["items"]
