@@ -1,7 +1,7 @@
 // Same tells whether two manifests are one object to Kubernetes, once the API server has stored them.
 //
 // It reads one JSON question per line, {"one": "...", "other": "..."}, and writes one answer per line, in the same order:
-// {"same": true}, or with the reason why one of the two is not stored.
+// {"same": true}, or with the reason why one of the two is not stored. Without "other", the answer has the object as it is stored.
 //
 // Stored means: decoded strictly, with defaults, in the internal form, and prepared as a new object of its kind.
 package main
@@ -16,8 +16,10 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/klog/v2"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/apis/core"
 	"sigs.k8s.io/yaml"
 )
@@ -28,26 +30,27 @@ type question struct {
 }
 
 type answer struct {
-	Same   bool   `json:"same"`
-	Reason string `json:"reason,omitempty"`
+	Same   bool           `json:"same"`
+	Reason string         `json:"reason,omitempty"`
+	Stored runtime.Object `json:"stored,omitempty"`
 }
 
-func stored(text string) (runtime.Object, error) {
+func stored(text string) (runtime.Object, *schema.GroupVersionKind, error) {
 	body, err := yaml.YAMLToJSON([]byte(text))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	versioned, kind, err := objects.StrictJSON.Decode(body, nil, nil)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	strategy := objects.OfKind(kind.Kind)
 	if strategy == nil {
-		return nil, fmt.Errorf("%v is not compared", kind)
+		return nil, nil, fmt.Errorf("%v is not compared", kind)
 	}
 	object, described, err := objects.Internal(versioned)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	ctx := request.WithNamespace(context.Background(), described.GetNamespace())
 	ctx = request.WithRequestInfo(ctx, &request.RequestInfo{APIGroup: kind.Group, APIVersion: kind.Version})
@@ -59,15 +62,22 @@ func stored(text string) (runtime.Object, error) {
 		// The storage of services says it twice.
 		made.Spec.ClusterIPs = []string{made.Spec.ClusterIP}
 	}
-	return object, nil
+	return object, kind, nil
 }
 
 func compare(q question) answer {
-	one, err := stored(q.One)
+	one, kind, err := stored(q.One)
 	if err != nil {
 		return answer{Reason: "one: " + err.Error()}
 	}
-	other, err := stored(q.Other)
+	if q.Other == "" {
+		written, err := legacyscheme.Scheme.ConvertToVersion(one, kind.GroupVersion())
+		if err != nil {
+			return answer{Reason: err.Error()}
+		}
+		return answer{Stored: written}
+	}
+	other, _, err := stored(q.Other)
 	if err != nil {
 		return answer{Reason: "other: " + err.Error()}
 	}

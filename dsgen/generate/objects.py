@@ -98,12 +98,12 @@ def is_named(tree: Map, what: str, hint: str, problems: list[Problem]) -> bool:
 
 
 def with_defaults(tree: Map, minor: str) -> Map:
-    """Return an object with API defaults written out, if its kind is known and all its fields can be decoded."""
+    """Return an object as the API server stores it, defaults written out, if its kind is known and all its fields can be decoded."""
     from dsgen.kubernetes.schema.decode import decode
-    from dsgen.kubernetes.semantics.defaults import defaulted
+    from dsgen.kubernetes.semantics.stored import stored
 
     decoded = decode(tree, minor)
-    return defaulted(decoded.root, minor, decoded.kind) if decoded.kind and not decoded.faults else tree
+    return stored(decoded.root, minor, decoded.kind) if decoded.kind and not decoded.faults else tree
 
 
 def validate_and_serialize(
