@@ -31,13 +31,12 @@ from dsgen.importer.shorten.short import as_written
 from dsgen.importer.write.commented import converted, has_entries
 from dsgen.importer.write.layout import lines_of, write
 from dsgen.kubernetes.schema.decode import decode
-from dsgen.kubernetes.schema.words import MANAGED_BY
+from dsgen.kubernetes.schema.words import MANAGED_BY, NAME
 from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.compile import Rejected, long_form
 from dsgen.record import Record
 from dsgen.resolve.file import File
-from dsgen.resolve.metadata import NAME
 from dsgen.tree import Map, origin_of
 
 

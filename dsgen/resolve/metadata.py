@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dsgen.kubernetes.schema.words import MANAGED_BY
+from dsgen.kubernetes.schema.words import MANAGED_BY, NAME
 from dsgen.problem import Reporter, code, did_you_mean
 from dsgen.tree import Map, Value, origin_of
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 UNKNOWN_LABEL = code("unknown-label", "`selector` refers to a label that the profile does not have.")
 
-NAME: Final = "app.kubernetes.io/name"
 VARIANT: Final = "dsgen.dev/variant"
 
 

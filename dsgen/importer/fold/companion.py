@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from dsgen.importer.read.objects import SourceObject
-from dsgen.kubernetes.schema.words import MANAGED_BY
+from dsgen.kubernetes.schema.words import MANAGED_BY, NAME
 from dsgen.kubernetes.validation.kinds import is_namespaced
 from dsgen.record import Record
-from dsgen.resolve.metadata import NAME
 from dsgen.tree import Map, Text, Value, origin_of
 
 TRUE: Final = Text.at("true", None, plain=True)

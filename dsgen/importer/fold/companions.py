@@ -9,9 +9,8 @@ from dsgen.importer.fold.companion import TRUE, Fold, ImportedAgent, ImportedCom
 from dsgen.importer.fold.network import network_policy, pod_monitor, service
 from dsgen.importer.fold.rbac import RBAC_KINDS, service_account
 from dsgen.kubernetes.checksums import annotation, checksum
-from dsgen.kubernetes.schema.words import LEVELS, MANAGED_BY, MODES, NAMESPACE_NAME, POD_SECURITY
+from dsgen.kubernetes.schema.words import LEVELS, MANAGED_BY, MODES, NAME, NAMESPACE_NAME, POD_SECURITY
 from dsgen.record import Record
-from dsgen.resolve.metadata import NAME
 from dsgen.tree import Map, Text, Value
 
 _NONE: Final = Text.at("none", None, plain=True)

@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from dsgen.importer.fold.companion import ImportedAgent, ImportedCompanion, Reason, contains
 from dsgen.importer.read.objects import SourceObject
-from dsgen.kubernetes.schema.words import MANAGED_BY
-from dsgen.resolve.metadata import NAME
+from dsgen.kubernetes.schema.words import MANAGED_BY, NAME
 from dsgen.traversal import children
 from dsgen.tree import List, Map, Value, as_map
 

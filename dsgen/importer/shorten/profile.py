@@ -10,9 +10,8 @@ from dsgen.importer.shorten.nodes import nodes
 from dsgen.importer.shorten.short import existing, named, short
 from dsgen.kubernetes.checksums import annotation
 from dsgen.kubernetes.schema.paths import PREFERRED, REQUIRED
-from dsgen.kubernetes.schema.words import MANAGED_BY
+from dsgen.kubernetes.schema.words import MANAGED_BY, NAME
 from dsgen.profile.schema import PROFILE
-from dsgen.resolve.metadata import NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 # The keys of companion objects behind those of the pods.

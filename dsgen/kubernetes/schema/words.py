@@ -40,6 +40,7 @@ OS: Final = "kubernetes.io/os"
 ARCH: Final = "kubernetes.io/arch"
 NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
 # The label of an object that names the tool that manages it.
+NAME: Final = "app.kubernetes.io/name"
 MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 # Below these are the labels of Pod Security, and former annotations of a container by its name.
 POD_SECURITY: Final = "pod-security.kubernetes.io/"

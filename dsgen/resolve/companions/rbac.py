@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from dsgen.kubernetes.schema.words import POD_SECURITY, RBAC_GROUP
+from dsgen.kubernetes.schema.words import NAME, POD_SECURITY, RBAC_GROUP
 from dsgen.problem import code
 from dsgen.resolve.companions.companion import Companion, DescribedAgent, text
-from dsgen.resolve.metadata import NAME
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 NOT_MADE = code(
