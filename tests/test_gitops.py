@@ -45,6 +45,38 @@ def made(result: Result) -> dict[str, Any]:
     return {each["kind"]: each for each in yaml.safe_load_all(result.stdout)}
 
 
+class TestProject:
+    """`project` labels every object, but no pod; without it, nothing changes."""
+
+    def test_objects_are_labelled(self, folder: Path) -> None:
+        plainly, labelled = made(run(folder, "a")), made(run(folder, "a", "project: 17"))
+        assert {each["metadata"]["labels"].pop("dsgen.dev/project") for each in labelled.values()} == {"17"}
+        assert labelled == plainly
+
+    def test_each_environment_has_its_own_label(self, folder: Path) -> None:
+        (folder / "environments").mkdir()
+        (folder / "environments" / "prod.yaml").write_text("{}\n")
+        (folder / "profiles").mkdir()
+        run(folder, "a", "project: agents\nmanifests: [map.yaml]")
+        (folder / "agent.yaml").rename(folder / "profiles" / "agent.yaml")
+        (folder / "map.yaml").write_text(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map, labels: {dsgen.dev/project: own}}\n"
+        )
+        result = CliRunner().invoke(main, ["generate", "-o", "-"])
+        assert [each["metadata"]["labels"]["dsgen.dev/project"] for each in yaml.safe_load_all(result.stdout)] == [
+            "own",
+            "agents.prod",
+            "agents.prod",
+        ]
+
+    @pytest.mark.parametrize("name", ["a b", "''", "[a]", "-a", "a" * 64])
+    def test_a_name_that_is_no_label_value(self, name: str, folder: Path) -> None:
+        result = run(folder, "a", f"project: {name}")
+        assert result.exit_code == 1
+        assert "expected the value of a label, got " in result.stderr
+        assert "hint: an example: `project: node-agents`" in result.stderr
+
+
 def command(result: Result) -> str:
     text: str = made(result)["DaemonSet"]["spec"]["template"]["spec"]["containers"][0]["command"][1]
     return text

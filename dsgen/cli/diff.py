@@ -25,7 +25,9 @@ from dsgen.cli.options import (
 )
 from dsgen.cli.shell import fail, print_problems, say, sound_project
 from dsgen.diff import report
-from dsgen.diff.compare import Key, compare, key_of
+from dsgen.diff.compare import compare
+from dsgen.diff.key import Key, key_of
+from dsgen.diff.left_over import projects
 from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.relations.check import rejected_pods
 from dsgen.problem import Problem, code, has_errors, plural
@@ -135,6 +137,12 @@ def show_effect(
     refused = {key: each for root, each in after.refused if (key := key_of(root))} | _rejected(after, default)
     found = compare(_by_key(before), _by_key(after), refused, members, versions, how)
     echo_lines(FORMS[form](found), EFFECT if form == "text" else ())
+    unclaimed = _by_key(before).keys() - _by_key(after).keys() - {each.key for each in found}
+    if unclaimed and not projects([each.root for each in after.objects]):
+        many = plural(len(unclaimed), "other object")
+        say(
+            f"dsgen: {many} in the cluster may be of this project or of another one: set `project` in dsgen.yaml to find out"
+        )
     if renamed and form != "json":
         from dsgen.diff.renames import renames
 

@@ -17,8 +17,9 @@ from dsgen.cli.kubectl import is_live, listed_as_served
 from dsgen.cli.kustomizations import build, kustomization
 from dsgen.cli.revisions import export, is_shallow, revision
 from dsgen.cli.shell import fail
-from dsgen.diff.compare import key_of
-from dsgen.kubernetes.schema.words import MANAGED_BY
+from dsgen.diff.key import key_of
+from dsgen.diff.left_over import projects
+from dsgen.kubernetes.schema.words import MANAGED_BY, PROJECT
 from dsgen.problem import code, did_you_mean
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import find_project
@@ -135,14 +136,16 @@ def _is_whole(argument: str) -> bool:
 
 
 def _live(argument: str, others: Sequence[InputObjects], is_whole: bool, minor: str, namespace: str) -> InputObjects:
-    """Return the objects of a cluster that the other side has too and, if that `is_whole`, those that dsgen generated and it has no longer."""
+    """Return the objects of a cluster that the other side has too and, if that `is_whole`, others that its project or dsgen has generated."""
     keys = {key for found in others for each in found.objects if (key := key_of(each.root))}
     names = {f"{key.kind.lower()}{key.group and '.'}{key.group}" for key in keys} or {_DAEMONSET}
     file, missing = listed_as_served(argument, sorted(names), namespace=namespace)
     found = objects_in(file, minor)
     objects = [each for each in found.objects if key_of(each.root) in keys or not keys]
     if is_whole:
-        generated, _ = listed_as_served(argument, GENERATED, f"{MANAGED_BY}=dsgen", namespace)
+        owners = projects([each.root for found in others for each in found.objects])
+        selector = f"{PROJECT} in ({', '.join(owners)})" if owners else f"{MANAGED_BY}=dsgen"
+        generated, _ = listed_as_served(argument, sorted({*GENERATED, *names}), selector, namespace)
         objects += [each for each in objects_in(generated, minor).objects if key_of(each.root) not in keys]
     problems = [
         UNSERVED_KIND.at(None, f"the cluster does not serve {name}", hint="install what serves it before you apply")

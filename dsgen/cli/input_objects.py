@@ -11,7 +11,7 @@ from dsgen.build.targets import read, targets
 from dsgen.build.tasks import make as made_of_target
 from dsgen.build.tasks import maker
 from dsgen.cli.progress import counted
-from dsgen.diff.compare import key_of
+from dsgen.diff.key import key_of
 from dsgen.krm import is_profile
 from dsgen.krm.profile import made_of
 from dsgen.kubernetes.manifest import Document

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
+from dsgen.diff.key import Key
+from dsgen.diff.left_over import left_over
 from dsgen.diff.port_merge import merged_ports
 from dsgen.kubernetes import secrets
 from dsgen.kubernetes.apply.allotted import as_applied, is_live
 from dsgen.kubernetes.apply.applied import Conflict, applied
 from dsgen.kubernetes.lint import SERVER_SIDE
-from dsgen.kubernetes.scheduling.node_selection import text
 from dsgen.kubernetes.scheduling.placement import Node, Placement
 from dsgen.kubernetes.schema.decode import identify
-from dsgen.kubernetes.schema.words import MANAGED_BY
 from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.kubernetes.update_effect import Outcome, replacement
-from dsgen.kubernetes.validation.kinds import KINDS, is_namespaced
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 from dsgen.tree import Map
@@ -28,23 +27,6 @@ FIELD_CONFLICT = code(
     severity="warning",
 )
 What = Outcome | Literal["created", "deleted"]
-
-
-class Key(Record):
-    """The identity of an object. Its API version is ignored, and a namespaced object without a namespace is in `default`.
-
-    In a project with environments, each has its own objects.
-    """
-
-    environment: str
-    group: str
-    kind: str
-    namespace: str
-    name: str
-
-    def __str__(self) -> str:
-        where = f"{self.environment}: " if self.environment else ""
-        return f"{where}{self.kind} {self.namespace}{self.namespace and '/'}{self.name}"
 
 
 class AffectedPods(Record):
@@ -88,25 +70,15 @@ def compare(
 
     `refused` are new objects with errors. `nodes` are those of the cluster, or None if unknown; `versions` are the minor versions
     of the environments. `how` is how objects are applied, `server-side` or `client-side`, or empty if unset. An object of a cluster keeps what
-    applying the new one would not change. Of the other objects in a live cluster, only those that dsgen generated are reported as deleted.
+    applying the new one would not change. Of the other objects in a live cluster, only those of the same project are reported as deleted.
     """
+    others = {key for key, root in old.items() if key not in new and root.map("metadata").get("uid")}
+    others -= left_over(old, new) if others else set()
     return [
         difference
-        for key in sorted({*old, *new, *refused})
+        for key in sorted({*old, *new, *refused} - (others - refused.keys()))
         for difference in _difference(key, old.get(key), new.get(key), refused, nodes, versions, how)
     ]
-
-
-def key_of(root: Map, environment: str = "") -> Key | None:
-    """Return the key of an object, or None for something else, such as a kustomization."""
-    metadata = root.map("metadata")
-    kind, name = text(root.get("kind")), text(metadata.get("name"))
-    group = text(root.get("apiVersion")).rpartition("/")[0]
-    if kind in KINDS and not KINDS[kind].namespaced and (group.endswith(".k8s.io") or "." not in group):
-        namespace = ""  # the server drops it
-    else:
-        namespace = text(metadata.get("namespace")) or ("default" if is_namespaced(kind) else "")
-    return Key(environment, group, kind, namespace, name) if kind and name else None
 
 
 def _difference(
@@ -124,9 +96,8 @@ def _difference(
         assert new is not None
         yield Difference(key, "created", [], [], _pods(None, new, False, nodes))
     elif new is None:
-        if not old.map("metadata").get("uid") or old.map("metadata", "labels").get(MANAGED_BY) == "dsgen":
-            pods = _pods(old, None, False, nodes)
-            yield Difference(key, "deleted", [], [], pods, _count(old), is_live=is_live(old))
+        pods = _pods(old, None, False, nodes)
+        yield Difference(key, "deleted", [], [], pods, _count(old), is_live=is_live(old))
     else:
         problems = []
         if is_live(old) and not is_live(new):

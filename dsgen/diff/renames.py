@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from dsgen.diff.compare import Difference, Key
+from dsgen.diff.compare import Difference
+from dsgen.diff.key import Key
 from dsgen.tree import as_map
 
 # The end of a field that refers to an object by its name, and the kind of that.

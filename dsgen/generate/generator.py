@@ -178,7 +178,7 @@ class Generator:
 
         minor = environment.kubernetes if environment else self._minor
         images = environment.images if environment else None
-        passed = PassedOn(minor, self._gitops, self._checks_for(environment), self._defaults, images)
+        passed = PassedOn(minor, self._gitops_for(environment), self._checks_for(environment), self._defaults, images)
         objects = passed.objects(files, self._root, folder.name)
         problems, decisions = self._decided(passed.problems, files)
         return GenerateResult(
@@ -196,6 +196,9 @@ class Generator:
             in_part=tuple(passed.in_part),
             others=tuple(passed.others),
         )
+
+    def _gitops_for(self, environment: Environment | None) -> GitOps:
+        return self._gitops._replace(environment=environment.name) if environment else self._gitops
 
     def _attributed(
         self,
@@ -239,6 +242,7 @@ class Generator:
         if description is None or has_errors(problems):
             return _Objects(description)
         checks = self._checks_for(environment)
+        gitops = self._gitops_for(environment)
         objects: dict[str, GeneratedObject] = {}
         # By the name of the file in lower case: a file system may not distinguish more.
         files: dict[str, GeneratedObject] = {}
@@ -270,7 +274,7 @@ class Generator:
 
             checks = with_objects(checks, [tree for _, tree in trees])
         for template, tree in trees:
-            made = validate_and_serialize(tree, profile, minor, self._gitops, checks, problems)
+            made = validate_and_serialize(tree, profile, minor, gitops, checks, problems)
             other = files.setdefault(made.filename.lower(), made)
             if other is not made:
                 twice = f"`{template}` generates {made.kind} {made.name} a second time"

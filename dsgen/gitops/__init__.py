@@ -1,4 +1,4 @@
-"""Support for GitOps tools: the keys `flux` and `argocd` of dsgen.yaml, and how they change objects."""
+"""Support for tools that apply the output: the keys `flux`, `argocd` and `project` of dsgen.yaml, and how they change objects."""
 
 from __future__ import annotations
 
@@ -16,21 +16,33 @@ KEYS: Final = {
         "flux: {substitution: escape}",
     ),
     "argocd": ("Whether objects are annotated with Argo CD's sync waves.", "argocd: {syncWaves: true}"),
+    "project": (
+        "The name of the project. Every object then has the label `dsgen.dev/project: NAME`, or `NAME.ENVIRONMENT`, by which `dsgen diff kubectl` "
+        "and `kubectl apply --prune` tell the objects of this project from those of others in the cluster.",
+        "project: node-agents",
+    ),
 }
 POLICIES: Final = ("warn", "escape", "disable", "error", "keep")
 
 
 class GitOps(Record):
-    """The GitOps settings: how to handle Flux's substitution, and whether to add Argo CD's sync waves.
+    """What tools need: how to handle Flux's substitution, whether to add Argo CD's sync waves, and the name of the project, if objects are
+    labelled with it, for one `environment`.
 
     A project that does not say that it uses Flux has no policy, and keeps its text.
     """
 
     substitution: str = ""
     sync_waves: bool = False
+    project: Text | None = None
+    environment: str = ""
 
     def annotated(self, tree: Map) -> Map:
-        """Return an object with its sync wave for Argo CD."""
+        """Return an object with the label of the project, and its sync wave for Argo CD."""
+        if self.project is not None:
+            from dsgen.gitops import ownership
+
+            tree = ownership.labelled(tree, self.project, self.environment)
         if not self.sync_waves:
             return tree
         from dsgen.gitops import argocd
@@ -56,7 +68,7 @@ class GitOps(Record):
 
 
 def read(root: Map, problems: list[Problem]) -> GitOps:
-    """Return the values of the keys `flux` and `argocd` of a dsgen.yaml."""
+    """Return the values of the keys `flux`, `argocd` and `project` of a dsgen.yaml."""
     substitution = _inner(root, "flux", "substitution", problems)
     waves = _inner(root, "argocd", "syncWaves", problems)
     found = GitOps("warn" if "flux" in root else "")
@@ -70,6 +82,14 @@ def read(root: Map, problems: list[Problem]) -> GitOps:
             found = found._replace(sync_waves=waves == "true")
         else:
             problems.append(wrong_setting(waves, "`true` or `false`", "argocd.syncWaves", KEYS))
+    if "project" in root:
+        from dsgen.kubernetes.schema import formats
+
+        name = root["project"]
+        if isinstance(name, Text) and name and not formats.label_value(name):
+            found = found._replace(project=name)
+        else:
+            problems.append(wrong_setting(name, "the value of a label", "project", KEYS))
     return found
 
 

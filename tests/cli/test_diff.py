@@ -483,7 +483,7 @@ class TestClusters:
 
     def test_only_what_a_whole_project_no_longer_has_is_deleted(self, run: Run, tmp_path: Path) -> None:
         """Nobody who asks about one profile deletes the others."""
-        labels = {"app.kubernetes.io/managed-by": "dsgen"}
+        labels = {"app.kubernetes.io/managed-by": "dsgen", "app.kubernetes.io/name": "agent"}
         metadata = {"name": "gone", "namespace": "tools", "uid": "a", "labels": labels}
         live = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata}
         (tmp_path / "live.json").write_text(json.dumps(live))
@@ -493,6 +493,27 @@ class TestClusters:
         generate("out")
         assert "1 no longer generated" in run("kubectl", "out").stdout
         assert "gone" not in run("kubectl", "out/agent").stdout
+
+    def test_only_the_objects_of_this_project_are_reported(self, run: Run, tmp_path: Path) -> None:
+        labels = {"app.kubernetes.io/managed-by": "dsgen", "app.kubernetes.io/name": "other"}
+        metadata = {"name": "other", "uid": "a", "labels": labels}
+        (tmp_path / "live.json").write_text(json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}))
+        kubectl(
+            tmp_path, f"""echo "$*" >> {tmp_path}/asked; case "$*" in *selector*) cat {tmp_path}/live.json ;; esac"""
+        )
+        result = run("kubectl", ".")
+        assert result.stdout == "+ DaemonSet tools/agent: created\n1 created\n"
+        assert result.stderr == (
+            "dsgen: 1 other object in the cluster may be of this project or of another one: set `project` in dsgen.yaml to find out\n"
+        )
+        with Path("dsgen.yaml").open("a") as file:
+            file.write("project: tools\n")
+        metadata["labels"] = {"dsgen.dev/project": "tools"}
+        (tmp_path / "live.json").write_text(json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}))
+        result = run("kubectl", ".")
+        assert "- Namespace other: no longer generated; deleted, with all objects in it if you prune\n" in result.stdout
+        assert result.stderr == ""
+        assert " --selector=dsgen.dev/project in (tools) " in Path("asked").read_text().splitlines()[-1]
 
     @pytest.mark.parametrize("named", ["thing", "thing.example.com"])
     def test_a_kind_that_the_cluster_does_not_serve(self, named: str, run: Run, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from dsgen.diff.compare import AffectedPods, Difference, compare, key_of
+from dsgen.diff.compare import AffectedPods, Difference, compare
+from dsgen.diff.key import key_of
 from dsgen.diff.report import as_json, as_markdown, as_text
 from dsgen.diff.words import changed_lines, happens, value
 from dsgen.kubernetes.manifest import read
@@ -144,9 +145,14 @@ def test_a_live_cluster_says_how_many() -> None:
 
 
 def test_what_else_a_live_cluster_has_is_left_alone() -> None:
+    """Only what has the label of the same project is its own: `test_left_over.py`."""
     assert said(daemonset("uid: a"), "") == []
-    assert said(daemonset("uid: a, labels: {app.kubernetes.io/managed-by: dsgen}"), "") == [
-        "deleted: no longer generated; deleted if you prune"
+    assert said(daemonset("uid: a, labels: {app.kubernetes.io/managed-by: dsgen}"), "") == []
+    labels = "labels: {dsgen.dev/project: a}"
+    other = daemonset(labels).replace("name: agent", "name: other", 1)
+    assert said(daemonset(f"uid: a, {labels}"), other) == [
+        "deleted: no longer generated; deleted if you prune",
+        "created: created",
     ]
     assert said("kind: Kustomization\nresources: []", "") == []
 

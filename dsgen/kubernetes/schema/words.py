@@ -42,6 +42,8 @@ NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
 # The label of an object that names the tool that manages it.
 NAME: Final = "app.kubernetes.io/name"
 MANAGED_BY: Final = "app.kubernetes.io/managed-by"
+# The label of the project that generates an object, if dsgen.yaml names it.
+PROJECT: Final = "dsgen.dev/project"
 # Below these are the labels of Pod Security, and former annotations of a container by its name.
 POD_SECURITY: Final = "pod-security.kubernetes.io/"
 APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
