@@ -180,8 +180,8 @@ def planned(chance: Random, text_of: Texts) -> None:
     found, problems = _nodes(chance, text_of)
     others: Any = {}
     if chance.random() < 0.5:
-        others, wrong = running_pods(text_of("pods", chance), "p.yaml", {("default", "agent")})
-        problems += wrong
+        running, wrong = running_pods(text_of("pods", chance), "p.yaml", {("default", "agent")})
+        others, problems = running.others, [*problems, *wrong]
     agent = made(VARIANTS.encode() if chance.random() < 0.7 else text_of("profile", chance))
     done = plan(agents(each.tree for each in agent.objects), found, others, 30)
     problems = [*problems, *done.problems]

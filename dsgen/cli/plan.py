@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 
 import click
 
@@ -26,7 +25,7 @@ from dsgen.cli.options import (
 from dsgen.cli.shell import end, fail, print_problems, sound_project, without_project
 from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.relations.check import rejected_pods
-from dsgen.kubernetes.scheduling.pods import RunningPods, running_pods
+from dsgen.kubernetes.scheduling.pods import Running, running_pods
 from dsgen.plan.agent import agents
 from dsgen.plan.plan import Plan, plan
 from dsgen.problem import Problem, has_errors, in_order
@@ -60,6 +59,12 @@ from dsgen.report import shortened
     metavar="SECONDS",
     help="Time until a pod is ready.",
 )
+@click.option(
+    "--shut-down",
+    type=click.IntRange(min=0),
+    metavar="SECONDS",
+    help="Time until an old pod has ended. Default: not known, at most its `terminationGracePeriodSeconds`.",
+)
 @format_option(("text", "json"), "Output format.")
 @click.option("--html", metavar="FILE", shell_complete=complete_file, help="Also write the plan to an HTML page.")
 @environment_option
@@ -70,6 +75,7 @@ def command(
     pods: str | None,
     context: str | None,
     start_up: int,
+    shut_down: int | None,
     form: str,
     html: str | None,
     environments: tuple[str, ...],
@@ -103,12 +109,13 @@ def command(
     if has_errors(wrong) and form == "text":
         print_problems(chosen(problems, project), "text")
         end(problems, found.unread)
-    others: Mapping[str, RunningPods] = {}
+    running: Running | None = None
     for source in others_from:
         file = listed(source, project.root, "pods", everywhere=True)
-        others, wrong = running_pods(file.text, file.name, {(agent.namespace, agent.name) for agent in known})
+        running, wrong = running_pods(file.text, file.name, {(agent.namespace, agent.name) for agent in known})
         problems += wrong
-    made = plan(known, members, others, start_up)
+    others, of_agents = running if running is not None else ({}, None)
+    made = plan(known, members, others, start_up, of_agents, shut_down)
     problems = [shortened(each) for each in in_order(chosen([*problems, *made.problems], project))]
     if html is not None:
         _write_page(html, made, problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
+from dsgen.diff.affected_pods import AffectedPods, affected_pods, pod_count
 from dsgen.diff.key import Key
 from dsgen.diff.left_over import left_over
 from dsgen.diff.port_merge import merged_ports
@@ -12,8 +13,7 @@ from dsgen.kubernetes import secrets
 from dsgen.kubernetes.apply.allotted import as_applied, is_live
 from dsgen.kubernetes.apply.applied import Conflict, applied
 from dsgen.kubernetes.lint import SERVER_SIDE
-from dsgen.kubernetes.scheduling.placement import Node, Placement
-from dsgen.kubernetes.schema.decode import identify
+from dsgen.kubernetes.scheduling.placement import Node
 from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.kubernetes.update_effect import Outcome, replacement
 from dsgen.problem import Problem, code
@@ -27,14 +27,6 @@ FIELD_CONFLICT = code(
     severity="warning",
 )
 What = Outcome | Literal["created", "deleted"]
-
-
-class AffectedPods(Record):
-    """The nodes on which a DaemonSet's pods restart, start and stop."""
-
-    restart: list[str]
-    start: list[str]
-    stop: list[str]
 
 
 class Difference(Record):
@@ -94,10 +86,10 @@ def _difference(
         yield Difference(key, "refused", [], [each for each in wrong[key] if each.severity == "error"])
     elif old is None:
         assert new is not None
-        yield Difference(key, "created", [], [], _pods(None, new, False, nodes))
+        yield Difference(key, "created", [], [], affected_pods(None, new, False, nodes))
     elif new is None:
-        pods = _pods(old, None, False, nodes)
-        yield Difference(key, "deleted", [], [], pods, _count(old), is_live=is_live(old))
+        pods = affected_pods(old, None, False, nodes)
+        yield Difference(key, "deleted", [], [], pods, pod_count(old), is_live=is_live(old))
     else:
         problems = []
         if is_live(old) and not is_live(new):
@@ -112,7 +104,7 @@ def _difference(
         on_delete = strategy.get("type") == "OnDelete"
         partition = strategy.map("rollingUpdate").get("partition") if key.kind == "StatefulSet" else 0
         replaced = found.outcome == "recreated" or (found.outcome == "restarted" and not on_delete)
-        pods = _pods(old, new, replaced, nodes) if found.outcome != "refused" else None
+        pods = affected_pods(old, new, replaced, nodes) if found.outcome != "refused" else None
         problems += found.problems
         if found.changes and how != SERVER_SIDE:
             problems += merged_ports(old, new)
@@ -122,7 +114,7 @@ def _difference(
             found.changes,
             problems,
             pods,
-            _count(old),
+            pod_count(old),
             on_delete,
             partition if isinstance(partition, int) else 0,
             found.immutable,
@@ -132,28 +124,3 @@ def _difference(
 def _conflicting(conflict: Conflict) -> Problem:
     found = f"{conflict.manager} has set another value: server-side apply reports a conflict unless it is forced, as Flux and Argo CD do"
     return FIELD_CONFLICT.at(None, found)._replace(field=conflict.field)
-
-
-def _pods(old: Map | None, new: Map | None, replaced: bool, nodes: Sequence[Node] | None) -> AffectedPods | None:
-    """Return what pods do. A running pod stays even if it could no longer be created, unless all pods are `replaced`."""
-    if nodes is None or identify(new or old).type != "DaemonSet":
-        return None
-    before, after = (Placement(root) if root is not None else None for root in (old, new))
-    result = AffectedPods([], [], [])
-    for node in nodes:
-        ran = before is not None and before.decide(node).runs
-        runs, stays = after.decide(node)[:2] if after is not None else (False, False)
-        if ran and runs:
-            result.restart.extend([node.name] * replaced)
-        elif ran and (replaced or not stays):
-            result.stop.append(node.name)
-        elif runs:
-            result.start.append(node.name)
-    return result
-
-
-def _count(old: Map) -> int | None:
-    """Return the number of pods of a live workload."""
-    status = old.map("status")
-    number = status.get("desiredNumberScheduled", status.get("replicas"))
-    return int(number) if isinstance(number, int) else None

@@ -53,6 +53,10 @@ def happens(difference: Difference, code: Callable[[str], str] = quoted) -> str:
         "deleted": _deletion(difference),
     }[difference.what]
     others = [_on("start", pods.start, code), _on("stop", pods.stop, code)] if pods is not None else []
+    if pods is not None and pods.others:
+        others.append(
+            f"{plural(pods.others, 'more pod')} {_verb('stop', pods.others)} on nodes with a taint that is not tolerated"
+        )
     if difference.what == "recreated" and pods is not None:
         others.insert(0, _on("restart", pods.restart, code))
     return "; ".join(filter(None, [said, *others]))
@@ -70,7 +74,11 @@ def _on(verb: str, nodes: list[str], code: Callable[[str], str]) -> str:
     names = ", ".join(map(harmless.line if code is quoted else code, nodes[:_MOST])) + (
         ", …" if len(nodes) > _MOST else ""
     )
-    return f"{plural(len(nodes), 'pod')} {verb}{'s' if len(nodes) == 1 else ''} (on {names})"
+    return f"{plural(len(nodes), 'pod')} {_verb(verb, len(nodes))} (on {names})"
+
+
+def _verb(verb: str, number: int) -> str:
+    return f"{verb}s" if number == 1 else verb
 
 
 def _counted(difference: Difference) -> str:
@@ -79,7 +87,7 @@ def _counted(difference: Difference) -> str:
     if difference.what == "deleted" and difference.is_live:
         return "left over"
     if difference.what == "restarted" and pods is not None and not pods.restart:
-        return "moved" if pods.start or pods.stop else "kept"
+        return "moved" if pods.start or pods.stop or pods.others else "kept"
     return difference.what
 
 

@@ -54,6 +54,8 @@ def _daemonset(placed: PlacedAgent) -> dict[str, Any]:
             "atOnce": placed.rollout.at_once,
             "waves": placed.rollout.waves,
             "seconds": placed.rollout.seconds,
+            "mostSeconds": placed.rollout.most_seconds,
+            "unready": placed.rollout.unready,
         },
     }
 

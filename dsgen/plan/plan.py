@@ -10,11 +10,12 @@ from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.scheduling import rollout
 from dsgen.kubernetes.scheduling.placement import Decision, Node, origin_at
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, total
-from dsgen.kubernetes.scheduling.pods import RunningPods
+from dsgen.kubernetes.scheduling.pods import OwnPod, RunningPods, together
 from dsgen.kubernetes.scheduling.rollout import Rollout
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.plan.agent import Agent
 from dsgen.plan.conflicts import misfits, no_room_for_surge, occupied_ports, ports_taken_twice
+from dsgen.plan.pods import misscheduled, never_started
 from dsgen.plan.use import Use, share_of, use_of
 from dsgen.problem import Problem, code
 from dsgen.record import Record
@@ -67,12 +68,22 @@ class Plan(Record):
         return sorted(known, key=lambda agent: (agent.priority or 0, agent.namespace, agent.name))
 
 
-def plan(agents: Sequence[Agent], nodes: list[Node], others: Mapping[str, RunningPods], start_up: int) -> Plan:
+def plan(
+    agents: Sequence[Agent],
+    nodes: list[Node],
+    others: Mapping[str, RunningPods],
+    start_up: int,
+    own: Mapping[tuple[str, str], Mapping[str, OwnPod]] | None = None,
+    shut_down: int | None = None,
+) -> Plan:
     """Return the plan of `agents` on `nodes`.
 
-    `others` are the pods that are there besides, by node name; a pod is ready `start_up` seconds after its creation.
+    `others` are the pods that are there besides, by node name, and `own` those of the agents, if the pods of the cluster are known. A pod is
+    ready `start_up` seconds after its creation, and ends in `shut_down` seconds, if that is known.
     """
     placed = []
+    problems: list[Problem] = []
+    others = dict(others)
     here: list[list[int]] = [[] for _ in nodes]
     for number, agent in enumerate(agents):
         runs, excluded = [], []
@@ -84,15 +95,25 @@ def plan(agents: Sequence[Agent], nodes: list[Node], others: Mapping[str, Runnin
             else:
                 excluded.append((node, decision))
         left = [node for node, decision in excluded if decision.stays]
-        placed.append(PlacedAgent(agent, runs, excluded, left, rollout.rollout(agent.root, runs, start_up, left)))
+        unready = 0
+        if own is not None:
+            pods = own.get((agent.namespace, agent.name), {})
+            left = [node for node in left if node.name in pods]
+            unready = sum(node.ready and node.name in pods and not pods[node.name].is_ready for node in runs)
+            for node in left:
+                others[node.name] = together([others.get(node.name), pods[node.name].pod])
+            problems += misscheduled(agent, left)
+        of_change = rollout.rollout(agent.root, runs, start_up, left, unready, shut_down)
+        placed.append(PlacedAgent(agent, runs, excluded, left, of_change))
     known: dict[tuple[int, ...], Use] = {}
     uses = [known.get(chosen) or known.setdefault(chosen, use_of(agents, chosen)) for chosen in map(tuple, here)]
-    problems = [
+    problems += [
         at_own_line(problem, each.agent.own)
         for each in placed
         for problem in rollout.problems(each.agent.root, each.nodes, each.left)
     ]
     problems += (_runs_nowhere(each) for each in placed if nodes and not each.nodes)
+    problems += (problem for each in placed for problem in never_started(each.agent, each.nodes))
     problems += ports_taken_twice(agents, nodes, uses)
     problems += occupied_ports(agents, nodes, uses, others)
     problems += misfits(agents, nodes, uses, others)

@@ -56,11 +56,15 @@ def rollout(plan: Rollout) -> str:
     if plan.strategy != "RollingUpdate":
         return f"{plan.strategy}: a pod is replaced when you delete it"
     if plan.nodes and not plan.at_once:
-        return f"no pod is replaced while {'a node is' if plan.down == 1 else f'{plan.down} nodes are'} down"
+        pod = "no ready pod" if plan.unready else "no pod"
+        return f"{pod} is replaced while {'a node is' if plan.down == 1 else f'{plan.down} nodes are'} down"
     surge = ", new before old" if plan.surge else ""
-    return (
-        f"{plural(plan.at_once, 'pod')} at a time{surge}, {plural(plan.waves, 'wave')}, about {duration(plan.seconds)}"
-    )
+    longest = f", at most {duration(plan.most_seconds)}" if plan.most_seconds > plan.seconds else ""
+    unready = ""
+    if plan.unready:
+        unready = f"; {plural(plan.unready, 'pod')} that {'is' if plan.unready == 1 else 'are'} not ready {'is' if plan.unready == 1 else 'are'} replaced at once"
+    waves, time = plural(plan.waves, "wave"), f"about {duration(plan.seconds)}{longest}"
+    return f"{plural(plan.at_once, 'pod')} at a time{surge}, {waves}, {time}{unready}"
 
 
 def _eviction(plan: Plan) -> Iterator[str]:

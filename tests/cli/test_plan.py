@@ -53,7 +53,10 @@ def test_profiles_and_manifests(run: Run) -> None:
     assert result.stdout.startswith(
         "tools/agent: 1 of 2 nodes\n  not on 1 node (b) of nodes: label disk is hdd, required: ssd (agent.yaml:3:24)\n"
     )
-    assert "default/other: 2 of 2 nodes\n  rollout: 1 pod at a time, 2 waves, about 3 min\n" in result.stdout
+    assert (
+        "default/other: 2 of 2 nodes\n  rollout: 1 pod at a time, 2 waves, about 3 min, at most 4 min\n"
+        in result.stdout
+    )
     assert "[missing-readiness-probe]" in result.stderr
 
 

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from dsgen.diff.compare import AffectedPods, Difference, compare
+from dsgen.diff.affected_pods import AffectedPods
+from dsgen.diff.compare import Difference, compare
 from dsgen.diff.key import key_of
 from dsgen.diff.report import as_json, as_markdown, as_text
 from dsgen.diff.words import changed_lines, happens, value
@@ -144,6 +145,28 @@ def test_a_live_cluster_says_how_many() -> None:
     assert said(live, OTHER_IMAGE) == ["restarted: 7 pods restart"]
 
 
+TWO_TAINTED = [*NODES, NODES[2]._replace(name="d")]
+
+
+@pytest.mark.parametrize(
+    ("status", "spec", "nodes", "expected"),
+    [
+        # Ten pods, of which one got a taint: the status is still from before.
+        ("currentNumberScheduled: 3", "", NODES, "2 pods restart (on a, b); 1 pod stops (on c)"),
+        ("currentNumberScheduled: 2, numberMisscheduled: 1", "", NODES, "2 pods restart (on a, b); 1 pod stops (on c)"),
+        ("currentNumberScheduled: 2", "", NODES, "2 pods restart (on a, b)"),
+        ("currentNumberScheduled: 3", "updateStrategy: {type: OnDelete}", NODES, "a pod restarts when you delete it"),
+        ("currentNumberScheduled: 3", "", TWO_TAINTED, "2 pods restart (on a, b); 1 more pod stops on nodes with a taint that is not tolerated"),
+        ("currentNumberScheduled: 4", "", TWO_TAINTED, "2 pods restart (on a, b); 2 pods stop (on c, d)"),
+    ],
+)  # fmt: skip
+def test_a_pod_that_stays_under_a_later_taint_is_not_created_again(
+    status: str, spec: str, nodes: list[Node], expected: str
+) -> None:
+    old = daemonset("uid: a", spec).replace("---", f"status: {{{status}}}\n---")
+    assert said(old, daemonset("", spec).replace("1.0", "1.1"), nodes) == [f"restarted: {expected}"]
+
+
 def test_what_else_a_live_cluster_has_is_left_alone() -> None:
     """Only what has the label of the same project is its own: `test_left_over.py`."""
     assert said(daemonset("uid: a"), "") == []
@@ -262,7 +285,7 @@ def test_json() -> None:
                         "new": "example.com/agent:1.1",
                     }
                 ],
-                "pods": {"restart": ["a", "b"], "start": [], "stop": []},
+                "pods": {"restart": ["a", "b"], "start": [], "stop": [], "others": 0},
                 "podCount": None,
                 "onDelete": False,
                 "problems": [],

@@ -9,8 +9,9 @@ import pytest
 
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.scheduling.nodes import read_nodes
+from dsgen.kubernetes.scheduling.placement import Node
 from dsgen.kubernetes.scheduling.pod_requests import HostPort
-from dsgen.kubernetes.scheduling.pods import RunningPods
+from dsgen.kubernetes.scheduling.pods import OwnPod, RunningPods
 from dsgen.kubernetes.scheduling.pools import read_pools
 from dsgen.kubernetes.schema.quantity import parse
 from dsgen.plan.agent import agents
@@ -68,15 +69,15 @@ def test_text() -> None:
         == """\
 tools/first: 2 of 6 nodes
   not on 4 nodes (small-1, small-2, small-3, …) of small, tainted: label size is missing, required: large (agents.yaml:5:159)
-  rollout: 1 pod at a time, 2 waves, about 1 min
+  rollout: 1 pod at a time, 2 waves, about 1 min, at most 2 min
 
 tools/second: 5 of 6 nodes
   not on 1 node (tainted-1) of tainted: taint dedicated=gpu:NoSchedule is not tolerated
-  rollout: 1 pod at a time, 5 waves, about 2 min 30 s
+  rollout: 1 pod at a time, 5 waves, about 2 min 30 s, at most 5 min
 
 tools/third: 5 of 6 nodes
   not on 1 node (tainted-1) of tainted: taint dedicated=gpu:NoSchedule is not tolerated
-  rollout: 1 pod at a time, 5 waves, about 2 min 30 s
+  rollout: 1 pod at a time, 5 waves, about 2 min 30 s, at most 5 min
 
 pool     nodes  agents  cpu requests  cpu of a node  cpu limits  memory requests  memory of a node  memory limits
 large        2       3         2040m            26%           -              2Gi               12%              -
@@ -99,7 +100,15 @@ def test_json() -> None:
     assert first["excluded"]["small-1"] == "label size is missing, required: large"
     assert list(first["excluded"]) == ["small-1", "small-2", "small-3", "tainted-1"]
     assert first["requests"] == first["limits"] == {"cpu": "1"}
-    assert first["rollout"] == {"strategy": "RollingUpdate", "surge": False, "atOnce": 1, "waves": 2, "seconds": 60}
+    assert first["rollout"] == {
+        "strategy": "RollingUpdate",
+        "surge": False,
+        "atOnce": 1,
+        "waves": 2,
+        "seconds": 60,
+        "mostSeconds": 120,
+        "unready": 0,
+    }
     assert data["pools"][0] == {
         "name": "large",
         "nodes": 2,
@@ -277,6 +286,70 @@ def test_nodes_that_say_nothing_of_themselves() -> None:
     made = plan(agents(root for root in roots if isinstance(root, Map)), nodes, {}, 30)
     assert [len(each.nodes) for each in made.placed] == [1]
     assert not made.problems
+
+
+OWN = OwnPod(RunningPods({"cpu": parse("400m"), "pods": parse("1")}, []), True)
+
+
+def test_pods_that_stay_under_a_later_taint() -> None:
+    """They use the node, and the next rollout deletes them for good."""
+    nodes, _ = read_pools(b'pools: {a: {taints: ["x:NoSchedule"], allocatable: {cpu: 500m, pods: 10}}}', "pools.yaml")
+    text = daemonset("first") + daemonset("second", "tolerations: [{key: x, operator: Exists}]", requests("cpu: 200m"))
+    roots = [document.root for document in read(text, "agents.yaml")]
+    known = agents(root for root in roots if isinstance(root, Map))
+    made = plan(known, nodes, {}, 30, {("tools", "first"): {"a-1": OWN}})
+    assert said(made) == [
+        "2 misscheduled-pods: a pod of tools/first stays on node a-1, with a taint that is not tolerated: the next rollout deletes it for good",
+        "2 runs-nowhere: tools/first runs on none of 1 node: taint x:NoSchedule is not tolerated",
+        "11 insufficient-node-resources: on a-1: agents request 200m cpu and other pods 400m, but 500m is allocatable; tools/second requests the most, 200m",
+    ]
+    assert [len(each.left) for each in made.placed] == [1, 0]
+    assert [len(each.left) for each in plan(known, nodes, {}, 30, {}).placed] == [0, 0]
+    assert [len(each.left) for each in plan(known, nodes, {}, 30).placed] == [1, 0]
+    assert "misscheduled-pods" not in str(said(plan(known, nodes, {}, 30)))
+
+
+def test_pods_that_are_not_ready_are_replaced_at_once() -> None:
+    nodes, _ = read_pools(b"pools: {a: {count: 3}}", "pools.yaml")
+    roots = [document.root for document in read(daemonset("first"), "agents.yaml")]
+    known = agents(root for root in roots if isinstance(root, Map))
+    own = {("tools", "first"): {"a-1": OWN._replace(is_ready=False), "a-2": OWN}}
+    assert (
+        "1 pod at a time, 3 waves, about 1 min 30 s, at most 3 min; 1 pod that is not ready is replaced at once"
+        in as_text(plan(known, nodes, {}, 30, own))
+    )
+    assert '"unready": 1' in as_json(plan(known, nodes, {}, 30, own), [])
+
+
+RESTARTS = "restartPolicy: Always, restartPolicyRules: [{action: RestartAllContainers, exitCodes: {operator: In, values: [1]}}]"
+
+
+@pytest.mark.parametrize(
+    ("rule", "declared", "is_wrong"),
+    [
+        (RESTARTS, None, False),
+        (RESTARTS, frozenset[str](), True),
+        (RESTARTS, frozenset({"RestartAllContainersOnContainerExits"}), False),
+        (RESTARTS.replace("RestartAllContainers", "Restart"), frozenset[str](), False),
+        ("", frozenset[str](), False),
+    ],
+)
+def test_features_that_nodes_lack(rule: str, declared: frozenset[str] | None, is_wrong: bool) -> None:
+    roots = [document.root for document in read(daemonset("first", "", rule), "agents.yaml")]
+    known = agents(root for root in roots if isinstance(root, Map))
+    made = plan(known, [Node("a", {}, declares=declared), Node("b", {}, declares=declared)], {}, 30)
+    expected = "pods of tools/first stay pending on 2 nodes, such as a, without the feature `RestartAllContainersOnContainerExits`"
+    assert [each.message for each in made.problems] == [expected] * is_wrong
+
+
+@pytest.mark.parametrize(("system", "is_wrong"), [("linux", True), ("windows", False), ("", False)])
+def test_the_operating_system_of_a_node(system: str, is_wrong: bool) -> None:
+    """The controller does not look at it, but the kubelet does."""
+    roots = [document.root for document in read(daemonset("first", "os: {name: windows}"), "agents.yaml")]
+    known = agents(root for root in roots if isinstance(root, Map))
+    made = plan(known, [Node("a", {"kubernetes.io/os": system} if system else {})], {}, 30)
+    expected = "the kubelet rejects the pods of tools/first on node a: `os.name` is windows, and the node runs linux"
+    assert [each.message for each in made.problems] == [expected] * is_wrong
 
 
 @pytest.mark.parametrize(

@@ -65,8 +65,14 @@ def _node(item: Map) -> Node:
             allocatable[resource] = quantity.parse(value)
         except ValueError as error:
             raise BadItemError(f"{what} has allocatable {resource}: {error}") from None
-    ready = [each.get("status") for each in maps_in(status, "conditions", what) if each.get("type") == "Ready"]
-    return Node(name, labels, taints, _pool(labels), allocatable, ready in ([], ["True"]))
+    conditions = maps_in(status, "conditions", what)
+    ready = [each.get("status") for each in conditions if each.get("type") == "Ready"]
+    declared = status.get("declaredFeatures") or ()
+    if not isinstance(declared, (list, tuple)) or not all(isinstance(each, str) for each in declared):
+        raise BadItemError(f"`declaredFeatures` of {what} is not a list of strings")
+    # The kubelet writes both; a list that somebody else wrote may have neither.
+    declares = frozenset(map(str, declared)) if conditions or declared else None
+    return Node(name, labels, taints, _pool(labels), allocatable, ready in ([], ["True"]), declares)
 
 
 def _taint(taint: Map, what: str) -> Taint:

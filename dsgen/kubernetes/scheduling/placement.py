@@ -46,7 +46,7 @@ class Toleration(Record):
 
 
 class Node(Record):
-    """A node. The controller uses its name, labels and taints; `allocatable` is empty if unknown."""
+    """A node. The controller uses its name, labels and taints; `allocatable` is empty if unknown, and the features that it `declares` are None."""
 
     name: str
     labels: Mapping[str, str]
@@ -54,6 +54,7 @@ class Node(Record):
     pool: str = ""
     allocatable: Mapping[str, Quantity] = MappingProxyType({})
     ready: bool = True
+    declares: frozenset[str] | None = None
 
 
 class Decision(Record):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from dsgen.kubernetes.scheduling.kubectl_lists import (
     INVALID_CLUSTER_OBJECT,
@@ -27,40 +27,72 @@ class RunningPods(Record):
     ports: list[tuple[str, HostPort]]
 
 
-def running_pods(
-    listed: bytes, file: str, planned: Collection[tuple[str, str]]
-) -> tuple[dict[str, RunningPods], list[Problem]]:
-    """Return the listed pods that are on each node, by its name, and what is wrong with the list.
+class OwnPod(Record):
+    """A pod of a planned DaemonSet, and whether it is ready."""
 
-    Pods that are done, or belong to a DaemonSet that is `planned` (namespace, name), do not count.
+    pod: RunningPods
+    is_ready: bool
+
+
+class Running(Record):
+    """The pods of a cluster: of each node by its name what is on it, and of each planned DaemonSet (namespace, name) its pod on each node."""
+
+    others: Mapping[str, RunningPods]
+    own: Mapping[tuple[str, str], Mapping[str, OwnPod]]
+
+
+def running_pods(listed: bytes, file: str, planned: Collection[tuple[str, str]]) -> tuple[Running, list[Problem]]:
+    """Return the listed pods that are on nodes, and what is wrong with the list. `planned` are the namespaces and names of DaemonSets.
+
+    Pods that are done do not count.
     """
     items, problems = read_list(listed, file, "Pod")
     found: dict[str, list[RunningPods]] = {}
+    own: dict[tuple[str, str], dict[str, OwnPod]] = {}
     for item in items:
         try:
-            node, pod = _pod(item, planned)
+            node, pod = _pod(item)
+            owner = next((each for each in _owners(item) if each in planned), None)
         except (BadItemError, ValueError) as wrong:
             name = text(item.map("metadata").get("name"))
             said = str(wrong) if isinstance(wrong, BadItemError) else f"pod {name}: {wrong}"
             problems.append(INVALID_CLUSTER_OBJECT.at(origin_of(item), said, file=file))
             continue
-        if node:
+        if node and owner is None:
             found.setdefault(node, []).append(pod)
-    together = {
-        node: RunningPods(total(each.requests for each in pods), [port for each in pods for port in each.ports])
-        for node, pods in found.items()
-    }
-    return together, problems
+        elif node and owner is not None and not item.map("metadata").get("deletionTimestamp"):
+            before = own.setdefault(owner, {}).get(node)
+            own[owner][node] = OwnPod(pod, _is_ready(item) or (before is not None and before.is_ready))
+    return Running({node: together(pods) for node, pods in found.items()}, own), problems
 
 
-def _pod(item: Map, planned: Collection[tuple[str, str]]) -> tuple[str, RunningPods]:
+def together(pods: Iterable[RunningPods | None]) -> RunningPods:
+    """Return the pods of one node as one."""
+    known = [each for each in pods if each is not None]
+    return RunningPods(total(each.requests for each in known), [port for each in known for port in each.ports])
+
+
+def _owners(item: Map) -> Iterator[tuple[str, str]]:
+    """Yield the namespace and the name of each DaemonSet that owns a pod."""
+    metadata = item.map("metadata")
+    namespace = text(metadata.get("namespace")) or "default"
+    for each in maps_in(metadata, "ownerReferences", "a pod"):
+        if each.get("kind") == "DaemonSet":
+            yield namespace, text(each.get("name"))
+
+
+def _is_ready(item: Map) -> bool:
+    conditions = maps_in(item.map("status"), "conditions", "a pod")
+    return any(each.get("type") == "Ready" and each.get("status") == "True" for each in conditions)
+
+
+def _pod(item: Map) -> tuple[str, RunningPods]:
     what = f"pod {name_of(item, 'pod')}"
     metadata, spec = map_in(item, "metadata", what), map_in(item, "spec", what)
     namespace = text(metadata.get("namespace")) or "default"
-    references = maps_in(metadata, "ownerReferences", what)
-    owners = [text(each.get("name")) for each in references if each.get("kind") == "DaemonSet"]
-    done = map_in(item, "status", what).get("phase") in ("Succeeded", "Failed")
-    if done or any((namespace, owner) in planned for owner in owners):
+    for holder, name in ((metadata, "ownerReferences"), (status := map_in(item, "status", what), "conditions")):
+        maps_in(holder, name, what)
+    if status.get("phase") in ("Succeeded", "Failed"):
         return "", RunningPods({}, [])
     for kind in ("initContainers", "containers"):
         for container in maps_in(spec, kind, what):

@@ -36,7 +36,8 @@ class Rollout(Record):
     """The rollout over `nodes` nodes: `at_once` pods in each of `waves`, which take `seconds` together.
 
     With `surge`, a new pod starts beside the old one. With the strategy `OnDelete` no pod is replaced automatically, and while as many nodes
-    are `down` as may be unavailable, none is either: all numbers are 0.
+    are `down` as may be unavailable, none is either: all numbers are 0. Pods that are `unready` are replaced at once, in the first wave.
+    The time is `most_seconds` if old pods take all of their grace period to end.
     """
 
     strategy: str
@@ -46,12 +47,23 @@ class Rollout(Record):
     waves: int = 0
     seconds: int = 0
     down: int = 0
+    unready: int = 0
+    most_seconds: int = 0
 
 
-def rollout(root: Map, nodes: Sequence[Node], start_up: int, left: Sequence[Node] = ()) -> Rollout:
+def rollout(
+    root: Map,
+    nodes: Sequence[Node],
+    start_up: int,
+    left: Sequence[Node] = (),
+    unready: int = 0,
+    shut_down: int | None = None,
+) -> Rollout:
     """Return how a change of the (decoded) DaemonSet reaches `nodes`, if a pod is ready `start_up` seconds after its creation.
 
-    `left` are other nodes on which pods stay, but are not replaced. What is down is taken to have a pod: it counts as unavailable.
+    `left` are other nodes on which pods stay, but are not replaced. What is down is taken to have a pod: it counts as unavailable. `unready` is
+    the number of nodes that are not down and whose pod is not ready. An old pod ends after `shut_down` seconds, if that is known; with
+    `maxUnavailable`, the new one is created after that (pkg/controller/daemon: rollingUpdate).
     """
     spec = root.map("spec")
     strategy = str(spec.map("updateStrategy").get("type") or "RollingUpdate")
@@ -61,9 +73,18 @@ def rollout(root: Map, nodes: Sequence[Node], start_up: int, left: Sequence[Node
     down = len(_down(nodes, left))
     at_once = surge or max(_unavailable(root, nodes) - down, 0)
     to_do = sum(node.ready for node in nodes)
-    waves = -(-to_do // at_once) if at_once else 0
+    # Unready pods count as unavailable, but do not wait; a surge does not count them.
+    first = unready + (at_once if surge else max(at_once - unready, 0)) if unready else 0
+    waves = -(-max(to_do - first, 0) // at_once) if at_once else 0
+    waves += bool(first)
+    pod = spec.map("template", "spec")
+    grace = pod.get("terminationGracePeriodSeconds", 30)
     ready: Any = spec.get("minReadySeconds") or 0
-    return Rollout(strategy, len(nodes), bool(surge), min(at_once, to_do), waves, waves * (start_up + ready), down)
+    least = waves * (start_up + ready + (0 if surge else shut_down or 0))
+    longest = waves * (start_up + ready + (grace if isinstance(grace, int) and not surge else 0))
+    most = least if shut_down is not None else max(longest, least)
+    at_most = to_do if unready and unready >= to_do else min(at_once, to_do)
+    return Rollout(strategy, len(nodes), bool(surge), at_most, waves, least, down, unready, most)
 
 
 def _unavailable(root: Map, nodes: Sequence[Node]) -> int:

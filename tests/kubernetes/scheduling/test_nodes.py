@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dsgen.kubernetes.scheduling.nodes import read_nodes
 from dsgen.kubernetes.scheduling.placement import Node, Taint
-from dsgen.kubernetes.scheduling.pods import RunningPods, running_pods
+from dsgen.kubernetes.scheduling.pods import OwnPod, RunningPods, running_pods
 from dsgen.kubernetes.scheduling.pools import is_pools, read_pools
 from dsgen.kubernetes.schema.quantity import parse
 
@@ -54,7 +54,8 @@ status: {allocatable: {cpu: '4', memory: 1Gi}}
     ],
 )
 def test_a_node(text: str) -> None:
-    assert read_nodes(text.encode(), "nodes") == ([EXPECTED], [])
+    (node,), problems = read_nodes(text.encode(), "nodes")
+    assert (node._replace(declares=None), problems) == (EXPECTED, [])
 
 
 def test_a_list_without_nodes_is_a_list() -> None:
@@ -182,7 +183,41 @@ def test_what_else_is_running_pods() -> None:
     listed = json.dumps({"kind": "PodList", "items": items}).encode()
     found, problems = running_pods(listed, "pods", {("a", "agent")})
     assert not problems
-    assert found == {"n1": RunningPods({"cpu": parse("300m"), "pods": parse("3")}, [])}
+    assert found.others == {"n1": RunningPods({"cpu": parse("300m"), "pods": parse("3")}, [])}
+    one = RunningPods({"cpu": parse("100m"), "pods": parse("1")}, [])
+    assert found.own == {("a", "agent"): {"n1": OwnPod(one, False)}}
+
+
+@pytest.mark.parametrize(
+    ("status", "metadata", "expected"),
+    [
+        ({"conditions": [{"type": "Ready", "status": "True"}]}, {}, [True]),
+        ({"conditions": [{"type": "Ready", "status": "False"}, {"type": "Other", "status": "True"}]}, {}, [False]),
+        ({"conditions": [{"type": "Ready", "status": "True"}]}, {"deletionTimestamp": "2026-01-01T00:00:00Z"}, []),
+    ],
+)
+def test_own_pods_are_ready_or_not(status: object, metadata: dict[str, object], expected: list[bool]) -> None:
+    owned = {"ownerReferences": [{"kind": "DaemonSet", "name": "agent"}], **metadata}
+    listed = json.dumps({**pod("own", **owned), "status": status}).encode()
+    found = running_pods(listed, "pods", {("a", "agent")})[0]
+    assert not found.others
+    assert [each.is_ready for each in found.own.get(("a", "agent"), {}).values()] == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ({}, None),
+        ({"conditions": [{"type": "Ready", "status": "True"}]}, frozenset()),
+        ({"declaredFeatures": ["A"]}, frozenset({"A"})),
+    ],
+)
+def test_features_that_a_node_declares(status: object, expected: object) -> None:
+    """Only a kubelet that writes conditions could have declared them."""
+    listed = json.dumps({"kind": "Node", "metadata": {"name": "a"}, "status": status}).encode()
+    (node,), problems = read_nodes(listed, "nodes")
+    assert not problems
+    assert node.declares == expected
 
 
 @pytest.mark.parametrize(
