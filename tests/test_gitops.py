@@ -46,10 +46,10 @@ def made(result: Result) -> dict[str, Any]:
 
 
 class TestProject:
-    """`project` labels every object, but no pod; without it, nothing changes."""
+    """`projectName` labels every object, but no pod; without it, nothing changes."""
 
     def test_objects_are_labelled(self, folder: Path) -> None:
-        plainly, labelled = made(run(folder, "a")), made(run(folder, "a", "project: 17"))
+        plainly, labelled = made(run(folder, "a")), made(run(folder, "a", "projectName: 17"))
         assert {each["metadata"]["labels"].pop("dsgen.dev/project") for each in labelled.values()} == {"17"}
         assert labelled == plainly
 
@@ -57,7 +57,7 @@ class TestProject:
         (folder / "environments").mkdir()
         (folder / "environments" / "prod.yaml").write_text("{}\n")
         (folder / "profiles").mkdir()
-        run(folder, "a", "project: agents\nmanifests: [map.yaml]")
+        run(folder, "a", "projectName: agents\nmanifests: [map.yaml]")
         (folder / "agent.yaml").rename(folder / "profiles" / "agent.yaml")
         (folder / "map.yaml").write_text(
             "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map, labels: {dsgen.dev/project: own}}\n"
@@ -71,10 +71,10 @@ class TestProject:
 
     @pytest.mark.parametrize("name", ["a b", "''", "[a]", "-a", "a" * 64])
     def test_a_name_that_is_no_label_value(self, name: str, folder: Path) -> None:
-        result = run(folder, "a", f"project: {name}")
+        result = run(folder, "a", f"projectName: {name}")
         assert result.exit_code == 1
         assert "expected the value of a label, got " in result.stderr
-        assert "hint: an example: `project: node-agents`" in result.stderr
+        assert "hint: an example: `projectName: node-agents`" in result.stderr
 
 
 def command(result: Result) -> str:

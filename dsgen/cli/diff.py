@@ -141,7 +141,7 @@ def show_effect(
     if unclaimed and not projects([each.root for each in after.objects]):
         many = plural(len(unclaimed), "other object")
         say(
-            f"dsgen: {many} in the cluster may be of this project or of another one: set `project` in dsgen.yaml to find out"
+            f"dsgen: {many} in the cluster may be of this project or of another one: set `projectName` in dsgen.yaml to find out"
         )
     if renamed and form != "json":
         from dsgen.diff.renames import renames

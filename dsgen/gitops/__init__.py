@@ -1,4 +1,4 @@
-"""Support for tools that apply the output: the keys `flux`, `argocd` and `project` of dsgen.yaml, and how they change objects."""
+"""Support for tools that apply the output: the keys `flux`, `argocd` and `projectName` of dsgen.yaml, and how they change objects."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ KEYS: Final = {
         "flux: {substitution: escape}",
     ),
     "argocd": ("Whether objects are annotated with Argo CD's sync waves.", "argocd: {syncWaves: true}"),
-    "project": (
+    "projectName": (
         "The name of the project. Every object then has the label `dsgen.dev/project: NAME`, or `NAME.ENVIRONMENT`, by which `dsgen diff kubectl` "
         "and `kubectl apply --prune` tell the objects of this project from those of others in the cluster.",
-        "project: node-agents",
+        "projectName: node-agents",
     ),
 }
 POLICIES: Final = ("warn", "escape", "disable", "error", "keep")
@@ -68,7 +68,7 @@ class GitOps(Record):
 
 
 def read(root: Map, problems: list[Problem]) -> GitOps:
-    """Return the values of the keys `flux`, `argocd` and `project` of a dsgen.yaml."""
+    """Return the values of the keys `flux`, `argocd` and `projectName` of a dsgen.yaml."""
     substitution = _inner(root, "flux", "substitution", problems)
     waves = _inner(root, "argocd", "syncWaves", problems)
     found = GitOps("warn" if "flux" in root else "")
@@ -82,14 +82,14 @@ def read(root: Map, problems: list[Problem]) -> GitOps:
             found = found._replace(sync_waves=waves == "true")
         else:
             problems.append(wrong_setting(waves, "`true` or `false`", "argocd.syncWaves", KEYS))
-    if "project" in root:
+    if "projectName" in root:
         from dsgen.kubernetes.schema import formats
 
-        name = root["project"]
+        name = root["projectName"]
         if isinstance(name, Text) and name and not formats.label_value(name):
             found = found._replace(project=name)
         else:
-            problems.append(wrong_setting(name, "the value of a label", "project", KEYS))
+            problems.append(wrong_setting(name, "the value of a label", "projectName", KEYS))
     return found
 
 

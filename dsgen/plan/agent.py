@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from dsgen.kubernetes.scheduling.node_selection import text
 from dsgen.kubernetes.scheduling.placement import Placement
 from dsgen.kubernetes.scheduling.pod_requests import Amounts, HostPort, host_ports, limits, requests
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
+from dsgen.kubernetes.schema.words import PRIORITIES
 from dsgen.origin import Origin
 from dsgen.record import Record
 from dsgen.tree import Map
-
-# The priority classes that every cluster has.
-PRIORITIES: Final = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 
 
 class Agent(Record):

@@ -14,8 +14,8 @@ from dsgen.plan.agent import Agent
 from dsgen.problem import Code, Problem, code
 from dsgen.tree import Map, Path
 
-MISSCHEDULED_PODS = code(
-    "misscheduled-pods",
+MISPLACED_PODS = code(
+    "misplaced-pods",
     """A pod of the agent runs on a node that has got a taint with the effect `NoSchedule` since. The pod stays there, and uses resources, until it
     is deleted: the next rolling update deletes it, and none is created again.""",
     "warning",
@@ -41,7 +41,7 @@ def misscheduled(agent: Agent, nodes: Sequence[Node]) -> Iterator[Problem]:
         pods = "a pod" if len(nodes) == 1 else f"{len(nodes)} pods"
         found = f"{pods} of {agent.shown} {'stays' if len(nodes) == 1 else 'stay'} on {_some(nodes)}, with a taint that is not tolerated{f': {then}' if deletes else ''}"
         hint = "tolerate the taint to keep the agent there, or delete the pod"
-        yield _problem(MISSCHEDULED_PODS, agent, (*POD, "tolerations"), found, hint)
+        yield _problem(MISPLACED_PODS, agent, (*POD, "tolerations"), found, hint)
 
 
 def never_started(agent: Agent, nodes: Sequence[Node]) -> Iterator[Problem]:

@@ -35,7 +35,7 @@ def project_schema() -> dict[str, Any]:
         "failOn": {"enum": list(run_keys.FAIL_ON)},
         "flux": _map(substitution=({"enum": list(gitops.POLICIES)}, "What to do with text that Flux would substitute. Default: `warn`.")),
         "argocd": _map(syncWaves=({"type": "boolean"}, "Whether objects are annotated with sync waves. Default: false.")),
-        "project": {"type": "string", "pattern": "^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$"},
+        "projectName": {"type": "string", "pattern": "^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$"},
         "apply": {"enum": [SERVER_SIDE, CLIENT_SIDE]},
         "podSecurityDefault": {"enum": list(LEVELS)},
         "problems": _problems(),

@@ -504,10 +504,10 @@ class TestClusters:
         result = run("kubectl", ".")
         assert result.stdout == "+ DaemonSet tools/agent: created\n1 created\n"
         assert result.stderr == (
-            "dsgen: 1 other object in the cluster may be of this project or of another one: set `project` in dsgen.yaml to find out\n"
+            "dsgen: 1 other object in the cluster may be of this project or of another one: set `projectName` in dsgen.yaml to find out\n"
         )
         with Path("dsgen.yaml").open("a") as file:
-            file.write("project: tools\n")
+            file.write("projectName: tools\n")
         metadata["labels"] = {"dsgen.dev/project": "tools"}
         (tmp_path / "live.json").write_text(json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}))
         result = run("kubectl", ".")

@@ -25,6 +25,7 @@ from dsgen.kubernetes.schema import fields
 from dsgen.project import shipped
 from dsgen.project.keys import KEYS
 from dsgen.project.project import Project, read_project
+from dsgen.tree import Text
 
 Run = Callable[..., Result]
 STARTER = {
@@ -177,7 +178,7 @@ class TestInit:
                     tmp_path,
                     stated=True,
                     pinned=True,
-                    gitops=GitOps("warn"),
+                    gitops=GitOps("warn", project=Text.at("node-agents", None)),
                     checks=Checks("server-side"),
                     fail_on="warning",
                 ),

@@ -299,14 +299,14 @@ def test_pods_that_stay_under_a_later_taint() -> None:
     known = agents(root for root in roots if isinstance(root, Map))
     made = plan(known, nodes, {}, 30, {("tools", "first"): {"a-1": OWN}})
     assert said(made) == [
-        "2 misscheduled-pods: a pod of tools/first stays on node a-1, with a taint that is not tolerated: the next rollout deletes it for good",
+        "2 misplaced-pods: a pod of tools/first stays on node a-1, with a taint that is not tolerated: the next rollout deletes it for good",
         "2 runs-nowhere: tools/first runs on none of 1 node: taint x:NoSchedule is not tolerated",
         "11 insufficient-node-resources: on a-1: agents request 200m cpu and other pods 400m, but 500m is allocatable; tools/second requests the most, 200m",
     ]
     assert [len(each.left) for each in made.placed] == [1, 0]
     assert [len(each.left) for each in plan(known, nodes, {}, 30, {}).placed] == [0, 0]
     assert [len(each.left) for each in plan(known, nodes, {}, 30).placed] == [1, 0]
-    assert "misscheduled-pods" not in str(said(plan(known, nodes, {}, 30)))
+    assert "misplaced-pods" not in str(said(plan(known, nodes, {}, 30)))
 
 
 def test_pods_that_are_not_ready_are_replaced_at_once() -> None:
@@ -339,7 +339,7 @@ def test_features_that_nodes_lack(rule: str, declared: frozenset[str] | None, is
     known = agents(root for root in roots if isinstance(root, Map))
     made = plan(known, [Node("a", {}, declares=declared), Node("b", {}, declares=declared)], {}, 30)
     expected = "pods of tools/first stay pending on 2 nodes, such as a, without the feature `RestartAllContainersOnContainerExits`"
-    assert [each.message for each in made.problems] == [expected] * is_wrong
+    assert [(each.code, each.message) for each in made.problems] == [("missing-node-features", expected)] * is_wrong
 
 
 @pytest.mark.parametrize(("system", "is_wrong"), [("linux", True), ("windows", False), ("", False)])
@@ -349,7 +349,7 @@ def test_the_operating_system_of_a_node(system: str, is_wrong: bool) -> None:
     known = agents(root for root in roots if isinstance(root, Map))
     made = plan(known, [Node("a", {"kubernetes.io/os": system} if system else {})], {}, 30)
     expected = "the kubelet rejects the pods of tools/first on node a: `os.name` is windows, and the node runs linux"
-    assert [each.message for each in made.problems] == [expected] * is_wrong
+    assert [(each.code, each.message) for each in made.problems] == [("mismatched-node-os", expected)] * is_wrong
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from dsgen.kubernetes import validate
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.decode import identify
+from dsgen.kubernetes.schema.paths import pod_template
 from dsgen.kubernetes.validation.kinds import with_rules
 from dsgen.problem import Problem, code, has_errors
 from dsgen.tree import Map, as_map, origin_of
@@ -32,6 +33,8 @@ UNVALIDATED_RULES = code(
     "note",
 )
 
+# The fields of a pod that can keep all pods from being created or placed.
+_KEEPING_PODS_AWAY: Final = frozenset({"priority", "preemptionPolicy", "overhead", "schedulingGates", "affinity"})
 # The kinds of policies and of their bindings.
 _POLICIES: Final = frozenset(
     f"{kind}AdmissionPolicy{what}" for kind in ("Validating", "Mutating") for what in ("", "Binding")
@@ -74,6 +77,12 @@ def validate_and_lint(
         from dsgen.kubernetes.lint.pods import problems
 
         found += problems(root, checks.untagged)
+    template = pod_template(root)
+    if template is not None and not _KEEPING_PODS_AWAY.isdisjoint(root.map(*template, "spec")):
+        from dsgen.kubernetes.lint import admission
+
+        kept_away = admission.problems(root, kind, template)
+        found += _reconciled(said, kept_away)[1] if kept_away else []
     return said + found
 
 

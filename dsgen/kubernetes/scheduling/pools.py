@@ -18,7 +18,7 @@ from typing import Final
 from dsgen.kubernetes.scheduling.placement import Node, Taint
 from dsgen.kubernetes.schema import formats, quantity
 from dsgen.kubernetes.schema.quantity import Quantity
-from dsgen.kubernetes.schema.words import TAINT_EFFECTS
+from dsgen.kubernetes.schema.words import HOSTNAME, TAINT_EFFECTS
 from dsgen.problem import Problem, code, did_you_mean
 from dsgen.source import describe, read
 from dsgen.tree import List, Map, Null, Text, Value, origin_of
@@ -40,7 +40,6 @@ KEYS: Final = {
     "down": ("How many of the nodes are usually down. Default: 0.", "down: 1"),
 }
 MAX_NODES: Final = 100_000
-HOSTNAME: Final = "kubernetes.io/hostname"
 # What the kubelet sets on every node, unless the pool says otherwise.
 LABELS: Final = {"kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64"}
 

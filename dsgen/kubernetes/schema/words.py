@@ -38,6 +38,7 @@ RBAC_GROUP: Final = "rbac.authorization.k8s.io"
 # Labels of nodes and namespaces that their controllers set.
 OS: Final = "kubernetes.io/os"
 ARCH: Final = "kubernetes.io/arch"
+HOSTNAME: Final = "kubernetes.io/hostname"
 NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
 # The label of an object that names the tool that manages it.
 NAME: Final = "app.kubernetes.io/name"
@@ -49,3 +50,5 @@ POD_SECURITY: Final = "pod-security.kubernetes.io/"
 APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
 SECCOMP: Final = "container.seccomp.security.alpha.kubernetes.io/"
 SECCOMP_OF_POD: Final = "seccomp.security.alpha.kubernetes.io/pod"
+# The priority classes that every cluster has.
+PRIORITIES: Final = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
