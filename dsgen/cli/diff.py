@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -45,7 +46,7 @@ FORMS: Final = {"text": report.as_text, "markdown": report.as_markdown, "json": 
 
 @click.command()
 @click.argument("old", metavar="[OLD]", default="HEAD", shell_complete=complete_file)
-@click.argument("new", metavar="[NEW]", default=".", shell_complete=complete_file)
+@click.argument("new", metavar="[NEW]", required=False, shell_complete=complete_file)
 @click.option(
     "--nodes",
     metavar="FILE",
@@ -59,7 +60,7 @@ FORMS: Final = {"text": report.as_text, "markdown": report.as_markdown, "json": 
 @kubernetes_option
 def command(
     old: str,
-    new: str,
+    new: str | None,
     nodes: str | None,
     context: str | None,
     namespace: str,
@@ -76,6 +77,7 @@ def command(
     defaults to the last commit, NEW to the current project.
     """
     project, problems = sound_project([])
+    new = new or (os.path.relpath(project.root) if project.stated else os.curdir)
     if [old, new, nodes].count("-") > 1:
         fail("only one file can be standard input")
     version = minor or project.kubernetes

@@ -15,7 +15,7 @@ from dsgen.build.selection import file_paths, stated_name
 from dsgen.cli.input_objects import InputObjects, find_objects, objects_in
 from dsgen.cli.kubectl import is_live, listed_as_served
 from dsgen.cli.kustomizations import build, kustomization
-from dsgen.cli.revisions import export, is_shallow, revision
+from dsgen.cli.revisions import export, revision, why_no_revision
 from dsgen.cli.shell import fail
 from dsgen.diff.key import key_of
 from dsgen.diff.left_over import projects
@@ -38,7 +38,6 @@ GENERATED: Final = (
     "networkpolicy.networking.k8s.io", "podmonitor.monitoring.coreos.com", "priorityclass.scheduling.k8s.io",
     "role.rbac.authorization.k8s.io", "rolebinding.rbac.authorization.k8s.io", "service", "serviceaccount",
 )  # fmt: skip
-_SHALLOW: Final = "this clone is shallow: run `git fetch --unshallow`, or set `fetch-depth: 0` for actions/checkout"
 
 
 def load_inputs(
@@ -81,7 +80,7 @@ def _meant(argument: str) -> str:
     named = [path for path in known if argument in (path.stem, stated_name(path, project.root))]
     if len(named) != 1:
         near = "" if ":" in argument else did_you_mean(argument, [path.stem for path in known])
-        hint = near or (_SHALLOW if is_shallow() else "")
+        hint = near or why_no_revision()
         fail(f"{argument}: no such file, folder or Git revision{hint and '; '}{hint}")
     return display_path(named[0])
 

@@ -46,12 +46,21 @@ def revision(name: str) -> Revision | None:
     return Revision(name, commit.decode().strip(), Path(os.fsdecode(top.rstrip(b"\n"))))
 
 
-def is_shallow() -> bool:
-    """Return whether the repository of the current folder lacks the commits before some, as in most CI jobs."""
+def why_no_revision() -> str:
+    """Return why a revision may not exist in the repository of the current folder, and what to do; an empty string if nothing is known.
+
+    Most CI jobs have only the last commit, and some run as another user than the one who cloned the repository.
+    """
     try:
-        return _git("rev-parse", "--is-shallow-repository").strip() == b"true"
-    except (OSError, subprocess.CalledProcessError):
-        return False
+        if _git("rev-parse", "--is-shallow-repository").strip() == b"true":
+            return "this clone is shallow: run `git fetch --unshallow`, or set `fetch-depth: 0` for actions/checkout"
+        _git("rev-parse", "--verify", "--quiet", "HEAD")
+    except OSError as error:
+        return f"cannot run git: {error.strerror or error}"
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace").strip().partition("\n")[0].removeprefix("fatal: ")
+        return f"Git says: {said}" if said else "the Git repository has no commit yet"
+    return ""
 
 
 def export(of: Revision, root: Path, given: Path, target: Path) -> None:

@@ -343,6 +343,24 @@ class TestRevisions:
         result = repository("--", name)
         assert (result.exit_code, result.stderr) == (2, f"dsgen: {name}: no such file, folder or Git revision\n")
 
+    def test_why_there_is_no_revision(self, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+        before = "dsgen: HEAD: no such file, folder or Git revision; "
+        assert run().stderr.startswith(f"{before}Git says: not a git repository")
+        git("init", "-q")
+        assert run().stderr == f"{before}the Git repository has no commit yet\n"
+        monkeypatch.setenv("PATH", str(tmp_path))
+        assert run().stderr == f"{before}cannot run git: No such file or directory\n"
+
+    def test_the_whole_project_is_compared_in_each_of_its_folders(
+        self, repository: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        change("1.0", "1.1")
+        Path("sub").mkdir()
+        monkeypatch.chdir("sub")
+        assert repository().stdout == RESTARTS
+        assert repository("HEAD", ".").exit_code == 2
+
     def test_no_repository(self, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
         assert run("main").exit_code == 2
