@@ -42,7 +42,8 @@ def shortened(text: str) -> str:
 
 def code(text: str) -> str:
     """Return text as code in Markdown, also in a table cell: no link, no mention, no image."""
-    text = line(text).replace("|", "\\|") or " "
+    # Of an odd number of backslashes, a table takes the last one and that of the pipe for one character.
+    text = re.sub(r"(?<!\\)(\\*)\|", lambda found: found[1] + "\\" * (1 + len(found[1]) % 2) + "|", line(text)) or " "
     marks = fence(text, 1)
     blank = " " if text[:1] in ("`", " ") or text[-1:] in ("`", " ") else ""
     return f"{marks}{blank}{text}{blank}{marks}"

@@ -25,7 +25,7 @@ from dsgen.cli.options import (
     namespace_option,
 )
 from dsgen.cli.shell import fail, print_problems, say, sound_project
-from dsgen.diff import report
+from dsgen.diff import markdown, report
 from dsgen.diff.compare import compare
 from dsgen.diff.key import Key, key_of
 from dsgen.diff.left_over import projects
@@ -41,7 +41,7 @@ NAMELESS = code(
     "missing-name-to-compare",
     "`dsgen diff` compares objects by kind and name, so `metadata.name` is required. With `generateName`, every apply creates another object.",
 )
-FORMS: Final = {"text": report.as_text, "markdown": report.as_markdown, "json": report.as_json}
+FORMS: Final = {"text": report.as_text, "markdown": markdown.as_markdown, "json": report.as_json}
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Differences as text for a terminal, as Markdown for a pull request, and as JSON."""
+"""Differences as text for a terminal, and as JSON."""
 
 from __future__ import annotations
 
@@ -15,26 +15,10 @@ from dsgen.tree import plain
 def as_text(differences: Sequence[Difference]) -> str:
     """Return the differences as text."""
     lines = []
-    for each in _shown(differences):
+    for each in shown(differences):
         lines.append(f"{SIGNS[each.what]} {harmless.line(str(each.key))}: {happens(each)}")
-        lines += [f"    {line}" for line in _lines(each)]
+        lines += [f"    {line}" for line in lines_of(each)]
     return "".join(f"{line}\n" for line in [*lines, summary(differences)])
-
-
-def as_markdown(differences: Sequence[Difference]) -> str:
-    """Return the differences as Markdown: a table, and a collapsed section with the fields of each object."""
-    parts = [f"**{summary(differences)}**\n"]
-    shown = _shown(differences)
-    if shown:
-        rows = [f"| {harmless.code(str(each.key))} | {happens(each, harmless.code)} |" for each in shown]
-        parts.append("\n".join(["| object | what happens |", "| --- | --- |", *rows]) + "\n")
-    for each in shown:
-        lines = list(_lines(each))
-        if lines:
-            fence = harmless.fence("\n".join(lines), 3)
-            block = "\n".join([f"{fence}diff", *lines, fence])
-            parts.append(f"<details><summary>{harmless.html(str(each.key))}</summary>\n\n{block}\n\n</details>\n")
-    return "\n".join(parts)
 
 
 def as_json(differences: Sequence[Difference]) -> str:
@@ -60,11 +44,13 @@ def _data(each: Difference) -> dict[str, Any]:
     }
 
 
-def _shown(differences: Sequence[Difference]) -> list[Difference]:
+def shown(differences: Sequence[Difference]) -> list[Difference]:
+    """Return the differences without objects that stay the same."""
     return [each for each in differences if each.what != "same"]
 
 
-def _lines(difference: Difference) -> Iterator[str]:
+def lines_of(difference: Difference) -> Iterator[str]:
+    """Yield a line for each field that differs, and for each problem."""
     for change in difference.changes:
         yield from (f"{sign} {harmless.line(line)}" for sign, line in changed_lines(change))
     for problem in map(shortened, difference.problems):

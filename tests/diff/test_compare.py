@@ -9,7 +9,8 @@ import pytest
 from dsgen.diff.affected_pods import AffectedPods
 from dsgen.diff.compare import Difference, compare
 from dsgen.diff.key import key_of
-from dsgen.diff.report import as_json, as_markdown, as_text
+from dsgen.diff.markdown import as_markdown
+from dsgen.diff.report import as_json, as_text
 from dsgen.diff.words import changed_lines, happens, value
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.scheduling.placement import Node, Taint
