@@ -1,8 +1,9 @@
-"""Output formats of problems: text with the source line, JSON, GitHub annotations, SARIF and JUnit, one function each."""
+"""Output formats of problems: text with the source line, JSON, GitHub annotations, GitLab's Code Quality, SARIF and JUnit, one function each."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ Style = Callable[[str, str], str]
 
 # At most so many problems that differ only in their place are printed as text.
 MAX_ALIKE_SHOWN: Final = 3
-FORMATS: Final = ("text", "json", "github", "sarif", "junit")
+FORMATS: Final = ("text", "json", "github", "gitlab", "sarif", "junit")
 
 
 def shortened(problem: Problem) -> Problem:
@@ -87,6 +88,11 @@ def _subject(problem: Problem) -> str:
     return f"{problem.field}: {kind}" if problem.field else ""
 
 
+def _whole(problem: Problem) -> str:
+    """Return the message with its prefix and the hint."""
+    return f"{_subject(problem)}{problem.message}" + (f" ({problem.hint})" if problem.hint else "")
+
+
 def _excerpt(problem: Problem, lines: Sequence[str]) -> Iterable[str]:
     if not 0 < problem.line <= len(lines):
         return
@@ -143,10 +149,32 @@ def github(problems: Iterable[Problem]) -> str:
         }
         stated = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in properties.items() if value)
         command = "notice" if problem.severity == "note" else problem.severity
-        message = f"{_subject(problem)}{problem.message}"
-        message += f" ({problem.hint})" if problem.hint else ""
-        rows.append(f"::{command} {stated}::{_escaped(message)}\n")
+        rows.append(f"::{command} {stated}::{_escaped(_whole(problem))}\n")
     return "".join(rows)
+
+
+_GITLAB_SEVERITIES: Final = {"error": "major", "warning": "minor", "note": "info"}
+
+
+def gitlab(problems: Iterable[Problem]) -> str:
+    """Return the problems as a Code Quality report for GitLab. Fingerprints leave out the line, and equal problems are numbered."""
+    from hashlib import sha256
+
+    seen: Counter[tuple[str, ...]] = Counter()
+    issues = []
+    for problem in problems:
+        identity = (problem.file, problem.code, problem.path, _whole(problem))
+        seen[identity] += 1
+        issues.append(
+            {
+                "description": _whole(problem),
+                "check_name": problem.code,
+                "fingerprint": sha256(ascii((*identity, seen[identity])).encode()).hexdigest(),
+                "severity": _GITLAB_SEVERITIES[problem.severity],
+                "location": {"path": problem.file or ".", "lines": {"begin": problem.line or 1}},
+            }
+        )
+    return harmless.as_json(issues)
 
 
 def _escaped(value: str, more: str = "") -> str:
@@ -210,9 +238,7 @@ def _notification(problem: Problem) -> dict[str, Any]:
 
 
 def _result(problem: Problem) -> dict[str, Any]:
-    message = f"{_subject(problem)}{problem.message}"
-    message += f" ({problem.hint})" if problem.hint else ""
-    result: dict[str, Any] = {"ruleId": problem.code, "level": problem.severity, "message": {"text": message}}
+    result: dict[str, Any] = {"ruleId": problem.code, "level": problem.severity, "message": {"text": _whole(problem)}}
     if problem.formerly:
         result["properties"] = {"formerly": problem.formerly}
     if problem.file:

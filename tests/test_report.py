@@ -74,6 +74,29 @@ def test_sarif_has_no_more_than_github_takes() -> None:
     assert len(run["tool"]["driver"]["rules"][0]["fullDescription"]["text"]) == 1_024
 
 
+def test_code_quality_has_what_gitlab_requires(problems: list[Problem]) -> None:
+    issues = json.loads(report.gitlab(problems))
+    assert len(issues) == len({each["fingerprint"] for each in issues}) == len(problems)
+    assert {each["severity"] for each in issues} <= {"info", "minor", "major", "critical", "blocker"}
+    for each in issues:
+        assert all(each[name] for name in ("description", "check_name"))
+        assert each["location"]["path"]
+        assert each["location"]["lines"]["begin"] >= 1
+
+
+def test_a_problem_keeps_its_fingerprint_when_it_moves() -> None:
+    (here,), (moved,) = (json.loads(report.gitlab([each])) for each in (PLACED, PLACED._replace(line=9)))
+    assert here["fingerprint"] == moved["fingerprint"]
+    assert moved["location"] == {"path": "profiles/a.yaml", "lines": {"begin": 9}}
+    others = [
+        PLACED._replace(file="b"),
+        PLACED._replace(code="b"),
+        PLACED._replace(path="b"),
+        PLACED._replace(message="b"),
+    ]
+    assert len({each["fingerprint"] for each in json.loads(report.gitlab([PLACED, *others]))}) == 5
+
+
 def test_junit_is_well_formed_and_counts(problems: list[Problem]) -> None:
     root = ElementTree.fromstring(report.junit(problems).encode())
     cases = root.findall("testsuite/testcase")

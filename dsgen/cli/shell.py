@@ -117,10 +117,16 @@ def print_problems(problems: Iterable[Problem], form: str, to_stderr: bool = Fal
         if more > 0:
             say(f"and {plural(more, 'more problem')}")
         return
-    if form in ("github", "sarif"):
+    if form in ("github", "gitlab", "sarif"):
         ordered = [problem._replace(file=_in_repository(problem.file)) for problem in ordered]
-    write = {"json": report.as_json, "github": report.github, "sarif": _sarif, "junit": report.junit}[form]
-    click.echo(write(ordered), err=to_stderr, nl=False)
+    write = {
+        "json": report.as_json,
+        "github": report.github,
+        "gitlab": report.gitlab,
+        "sarif": _sarif,
+        "junit": report.junit,
+    }
+    click.echo(write[form](ordered), err=to_stderr, nl=False)
 
 
 def _sarif(problems: Sequence[Problem]) -> str:

@@ -221,6 +221,6 @@ def test_many_problems_are_counted(tmp_path: Path) -> None:
 def test_a_long_key_is_cut(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(f"name: a\ncontainers: {{a: {{image: x}}}}\n? {'k' * 100_000}\n: 1\n")
-    for form in ("text", "json", "github", "sarif", "junit"):
+    for form in ("text", "json", "github", "gitlab", "sarif", "junit"):
         result = CliRunner().invoke(main, ["validate", str(path), "--format", form])
         assert len(result.output) < 10_000, form

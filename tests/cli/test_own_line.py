@@ -145,6 +145,11 @@ class TestRepository:
             "file=infra/agents/profiles/a.yaml," in run("-C", "infra/agents", "validate", "--format", "github").stdout
         )
 
+    def test_gitlab(self, folder: Path, project: Path) -> None:
+        (folder / ".git").mkdir()
+        issues = json.loads(run("-C", "infra/agents", "validate", "--format", "gitlab").stdout)
+        assert "infra/agents/profiles/a.yaml" in {each["location"]["path"] for each in issues}
+
     def test_sarif(self, folder: Path, project: Path) -> None:
         (folder / ".git").mkdir()
         log = json.loads(run("-C", "infra/agents", "validate", "--format", "sarif").stdout)
@@ -207,7 +212,7 @@ tests:
 
 RUNS = [
     ("validate",),
-    *(("validate", "--format", form) for form in ("json", "github", "sarif", "junit")),
+    *(("validate", "--format", form) for form in ("json", "github", "gitlab", "sarif", "junit")),
     ("validate", "nothing.yaml"),
     ("generate",),
     ("generate", "--check", "--format", "json"),
@@ -236,7 +241,7 @@ RUNS = [
     ("fmt", "profiles/good.yaml"),
     ("fmt", "nothing.yaml"),
     ("test",),
-    *(("test", "--format", form) for form in ("json", "github", "sarif", "junit")),
+    *(("test", "--format", form) for form in ("json", "github", "gitlab", "sarif", "junit")),
     ("test", "nothing.yaml"),
     ("-C", "profiles", "test"),
     ("import", "old.yaml"),
