@@ -183,3 +183,9 @@ def test_the_commands_of_workflows_and_hooks_are_commands(line: str) -> None:
     command = main.get_command(click.Context(main), name)
     assert command is not None
     command.make_context(name, words)
+
+
+def test_each_finding_has_a_row() -> None:
+    """And each row has its finding, by the test of the links."""
+    rows = re.findall(r"\]\(\.\./findings/([\w-]+\.sh)\)", PAGES["docs/surprises.md"])
+    assert sorted(rows) == sorted(path.name for path in (ROOT / "findings").glob("*.sh"))
