@@ -189,3 +189,11 @@ def test_each_finding_has_a_row() -> None:
     """And each row has its finding, by the test of the links."""
     rows = re.findall(r"\]\(\.\./findings/([\w-]+\.sh)\)", PAGES["docs/surprises.md"])
     assert sorted(rows) == sorted(path.name for path in (ROOT / "findings").glob("*.sh"))
+
+
+def test_the_glossary_explains_words_of_other_pages_in_order() -> None:
+    words = re.findall(r"^\| ([a-z ]+) \| [A-Z]", PAGES["docs/glossary.md"], re.MULTILINE)
+    assert len(words) > 20
+    assert words == sorted(words)
+    others = " ".join(text.lower() for name, text in PAGES.items() if name != "docs/glossary.md")
+    assert [word for word in words if not re.search(rf"\b{word}\b", others)] == []
