@@ -29,7 +29,7 @@ from conformance import oracle, pods
 from conformance.kubernetes_module import NEWEST
 from dsgen import source
 from dsgen.cli import main as command
-from dsgen.diff.compare import key_of
+from dsgen.diff.key import key_of
 from dsgen.kubernetes.manifest import read_first
 from dsgen.problem import ProblemError
 from dsgen.project import shipped
