@@ -22,6 +22,7 @@ UNUSED_ALLOWANCE = code(
 ELSEWHERE: Final = frozenset(
     {
         "runs-nowhere",
+        "misplaced-pods",
         "insufficient-surge-resources",
         "insufficient-max-unavailable",
         "missing-readiness-probe",
