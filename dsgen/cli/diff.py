@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
@@ -13,7 +13,7 @@ from dsgen import harmless
 from dsgen.build.selection import MISSING_VERSION, version_problems
 from dsgen.cli.colour import EFFECT, echo_lines
 from dsgen.cli.diff_inputs import UNSERVED_KIND, load_inputs
-from dsgen.cli.input_objects import InputObjects
+from dsgen.cli.input_objects import InputObject, InputObjects
 from dsgen.cli.kubectl import in_context
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.options import (
@@ -30,7 +30,12 @@ from dsgen.diff.compare import compare
 from dsgen.diff.key import Key, key_of
 from dsgen.diff.left_over import projects
 from dsgen.generate.own_line import at_own_line
+from dsgen.kubernetes.apply.allotted import is_live
+from dsgen.kubernetes.pod_security import invalid_labels
 from dsgen.kubernetes.relations.check import rejected_pods
+from dsgen.kubernetes.relations.levels import INVALID_LABEL
+from dsgen.kubernetes.schema.decode import decode
+from dsgen.kubernetes.update_effect import accepts_update
 from dsgen.problem import Problem, code, has_errors, plural
 from dsgen.tree import Map, origin_of
 
@@ -136,7 +141,9 @@ def show_effect(
     if has_errors(problems):
         sys.exit(1)
     versions = {"": version} | {each.environment: each.minor for found in (before, after) for each in found.objects}
-    refused = {key: each for root, each in after.refused if (key := key_of(root))} | _rejected(after, default)
+    after = _accepted_as_updates(_by_key(before), after, version)
+    refused = {key: each for root, each in after.refused if (key := key_of(root))}
+    refused |= _rejected(_by_key(before), after, default)
     found = compare(_by_key(before), _by_key(after), refused, members, versions, how)
     echo_lines(FORMS[form](found), EFFECT if form == "text" else ())
     unclaimed = _by_key(before).keys() - _by_key(after).keys() - {each.key for each in found}
@@ -166,16 +173,40 @@ def _nameless(found: InputObjects) -> list[Problem]:
     ]
 
 
-def _rejected(found: InputObjects, default: str) -> dict[Key, list[Problem]]:
-    """Return why a Namespace that is seen too lets objects or their pods be rejected."""
+def _accepted_as_updates(before: Mapping[Key, Map], after: InputObjects, version: str) -> InputObjects:
+    """Return the new objects with those that the server would reject as new, but accepts in place of what a cluster already has."""
+    objects, refused = list(after.objects), []
+    for root, wrong in after.refused:
+        key = key_of(root)
+        old = before.get(key) if key else None
+        if old is not None and is_live(old) and accepts_update(old, root, wrong, version):
+            objects.append(InputObject(decode(root, version).root, version))
+        else:
+            refused.append((root, wrong))
+    return after._replace(objects=objects, refused=refused)
+
+
+def _rejected(before: Mapping[Key, Map], found: InputObjects, default: str) -> dict[Key, list[Problem]]:
+    """Return why a Namespace that is seen too is rejected for its labels, or lets objects or their pods be rejected."""
     result: dict[Key, list[Problem]] = {}
     for environment in dict.fromkeys(each.environment for each in found.objects):
         objects = [each for each in found.objects if each.environment == environment]
         own = {id(each.root): each.own for each in objects}
         for root, problem in rejected_pods((each.root for each in objects), objects[0].minor, default):
-            if key := key_of(root, environment):
+            key = key_of(root, environment)
+            if key and not (problem.code == INVALID_LABEL.name and _keeps_levels(before.get(key), root)):
                 result.setdefault(key, []).append(at_own_line(problem, own[id(root)]))
     return result
+
+
+def _keeps_levels(old: Map | None, new: Map) -> bool:
+    """Return whether a Namespace of a cluster has the same invalid labels as before: the server accepts these.
+
+    Source: pod-security-admission/admission: ValidateNamespace.
+    """
+    labels = [root.map("metadata", "labels") for root in (old or Map(), new)]
+    wrong = [{name: each[name] for name, _ in invalid_labels(each)} for each in labels]
+    return old is not None and is_live(old) and wrong[0] == wrong[1]
 
 
 def _by_key(found: InputObjects) -> dict[Key, Map]:

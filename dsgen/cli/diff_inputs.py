@@ -12,7 +12,7 @@ from typing import Final
 
 from dsgen.build.output.index import NAME as INDEX
 from dsgen.build.selection import file_paths, stated_name
-from dsgen.cli.input_objects import InputObjects, find_objects, objects_in
+from dsgen.cli.input_objects import InputObjects, find_objects, live_objects_in, objects_in
 from dsgen.cli.kubectl import is_live, listed_as_served
 from dsgen.cli.kustomizations import build, kustomization
 from dsgen.cli.revisions import export, revision, why_no_revision
@@ -136,16 +136,20 @@ def _is_whole(argument: str) -> bool:
 
 def _live(argument: str, others: Sequence[InputObjects], is_whole: bool, minor: str, namespace: str) -> InputObjects:
     """Return the objects of a cluster that the other side has too and, if that `is_whole`, others that its project or dsgen has generated."""
-    keys = {key for found in others for each in found.objects if (key := key_of(each.root))}
+    wanted = [
+        *(each.root for found in others for each in found.objects),
+        *(root for found in others for root, _ in found.refused),
+    ]
+    keys = {key for root in wanted if (key := key_of(root))}
     names = {f"{key.kind.lower()}{key.group and '.'}{key.group}" for key in keys} or {_DAEMONSET}
     file, missing = listed_as_served(argument, sorted(names), namespace=namespace)
-    found = objects_in(file, minor)
+    found = live_objects_in(file, minor)
     objects = [each for each in found.objects if key_of(each.root) in keys or not keys]
     if is_whole:
         owners = projects([each.root for found in others for each in found.objects])
         selector = f"{PROJECT} in ({', '.join(owners)})" if owners else f"{MANAGED_BY}=dsgen"
         generated, _ = listed_as_served(argument, sorted({*GENERATED, *names}), selector, namespace)
-        objects += [each for each in objects_in(generated, minor).objects if key_of(each.root) not in keys]
+        objects += [each for each in live_objects_in(generated, minor).objects if key_of(each.root) not in keys]
     problems = [
         UNSERVED_KIND.at(None, f"the cluster does not serve {name}", hint="install what serves it before you apply")
         for name in missing

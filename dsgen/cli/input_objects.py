@@ -113,6 +113,13 @@ def objects_in(file: File, minor: str) -> InputObjects:
     return found
 
 
+def live_objects_in(file: File, minor: str) -> InputObjects:
+    """Return the objects in a stream from a cluster, which has them, even those that it would reject as new."""
+    found = objects_in(file, minor)
+    old = [InputObject(decode(root, minor).root, minor) for root, _ in found.refused]
+    return found._replace(objects=[*found.objects, *old], refused=[])
+
+
 def _take(found: InputObjects, documents: Sequence[Document], minor: str) -> list[Map]:
     """Add the objects of some documents, and return the profiles among them that are written as objects."""
     profiles = []

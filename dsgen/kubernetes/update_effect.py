@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from dsgen.kubernetes.schema import fields
@@ -11,7 +12,7 @@ from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validate import validate, validate_update
 from dsgen.kubernetes.validation.kinds import with_rules
 from dsgen.kubernetes.validation.walk import rules_of
-from dsgen.problem import Problem
+from dsgen.problem import Problem, has_errors
 from dsgen.record import Record
 from dsgen.tree import Map
 
@@ -53,6 +54,18 @@ def replacement(old: Map, new: Map, minor: str = fields.DEFAULT) -> Replacement:
         return Replacement("refused" if wrong else "recreated", found, wrong, () if wrong else changed)
     result = Replacement("kept" if found else "same", found, [])
     return result._replace(outcome=_of_pods(old, new, kind, result)) if found else result
+
+
+def accepts_update(old: Map, new: Map, wrong: Sequence[Problem], minor: str = fields.DEFAULT) -> bool:
+    """Return whether the server accepts `new` in place of the object `old` that it has, though it is `wrong` as a new object.
+
+    The server tolerates some errors that an object already has.
+    """
+    as_new = validate(new, minor)
+    if any(each.severity == "error" and each not in as_new for each in wrong):
+        return False  # an error in its text, for example
+    found = validate_update(old, new, minor) if with_rules(identify(new, minor).type) else as_new
+    return not has_errors(found)
 
 
 def _of_pods(old: Map, new: Map, kind: str, found: Replacement) -> Outcome:

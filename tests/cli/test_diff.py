@@ -416,6 +416,41 @@ class TestClusters:
     def path(self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", f"{tmp_path}/bin{os.pathsep}{os.environ['PATH']}")
 
+    def test_what_the_cluster_has_may_keep_its_errors(self, run: Run, tmp_path: Path) -> None:
+        """Since 1.37, an update may keep CAP_SYS_ADMIN; and a namespace may keep an invalid label."""
+        context = {"allowPrivilegeEscalation": False, "capabilities": {"add": ["CAP_SYS_ADMIN"]}}
+        pods = {
+            "metadata": {"labels": {"a": "b"}},
+            "spec": {"containers": [{"name": "c", "image": "x:1", "securityContext": context}]},
+        }
+        spec = {"selector": {"matchLabels": {"a": "b"}}, "template": pods}
+        uid = {"uid": "e9f0a1b2-0000-4000-8000-000000000000"}
+        agent = {
+            "apiVersion": "apps/v1",
+            "kind": "DaemonSet",
+            "metadata": {"name": "a", "namespace": "n", **uid},
+            "spec": spec,
+        }
+        label = "pod-security.kubernetes.io/enforce"
+        space = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "n", "labels": {label: "strict"}, **uid}}
+        kubectl(tmp_path, f"""case "$*" in *namespace*) cat {tmp_path}/live.json ;; esac""")
+        (tmp_path / "live.json").write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": [agent, space]}))
+        new = json.dumps({"apiVersion": "v1", "kind": "List", "items": [agent, space]}).replace("x:1", "x:2")
+        new = new.replace(json.dumps(uid)[1:-1], '"annotations": {}')
+        Path("new.json").write_text(new)
+        restarted = "~ DaemonSet n/a: its pods restart"
+        assert restarted in run("kubectl", "new.json", "--kubernetes", "1.37").stdout
+        assert "Namespace" not in run("kubectl", "new.json", "--kubernetes", "1.37").stdout
+        assert "! DaemonSet n/a: rejected" in run("kubectl", "new.json", "--kubernetes", "1.36").stdout
+        # What is new is rejected.
+        Path("new.json").write_text(new.replace("strict", "stricter").replace("CAP_SYS", 'CAP_NET_ADMIN", "CAP_SYS'))
+        assert "! Namespace n: rejected" in run("kubectl", "new.json").stdout
+        (tmp_path / "live.json").write_text("{}")
+        Path("new.json").write_text(new)
+        output = run("kubectl", "new.json").stdout
+        assert "! Namespace n: rejected" in output
+        assert "! DaemonSet n/a: rejected" in output
+
     def test_a_live_cluster(self, run: Run, tmp_path: Path) -> None:
         generate("before")
         kubectl(
