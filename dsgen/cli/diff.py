@@ -174,7 +174,7 @@ def _nameless(found: InputObjects) -> list[Problem]:
 
 
 def _accepted_as_updates(before: Mapping[Key, Map], after: InputObjects, version: str) -> InputObjects:
-    """Return the new objects with those that the server would reject as new, but accepts in place of what a cluster already has."""
+    """Return the new objects with those that the server would reject as new, but accepts as updates of what a cluster has."""
     objects, refused = list(after.objects), []
     for root, wrong in after.refused:
         key = key_of(root)

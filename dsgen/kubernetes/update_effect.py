@@ -57,7 +57,7 @@ def replacement(old: Map, new: Map, minor: str = fields.DEFAULT) -> Replacement:
 
 
 def accepts_update(old: Map, new: Map, wrong: Sequence[Problem], minor: str = fields.DEFAULT) -> bool:
-    """Return whether the server accepts `new` in place of the object `old` that it has, though it is `wrong` as a new object.
+    """Return whether the server accepts `new` as an update of the object `old` that it has, though it is `wrong` as a new object.
 
     The server tolerates some errors that an object already has.
     """
