@@ -23,11 +23,11 @@ class Said(NamedTuple):
     audit: dict[str, str]
 
 
-def ask(questions: Iterable[tuple[str, Sequence[str]]]) -> Iterator[list[Said]]:
+def ask(questions: Iterable[tuple[str, Sequence[str]]], minor: str = NEWEST) -> Iterator[list[Said]]:
     """Yield what the server says of some objects where it has a policy with its bindings, parameters and namespaces: a text of YAML each."""
-    program = kubernetes_module.build(Path(__file__).parent, "policies", NEWEST)
+    program = kubernetes_module.build(Path(__file__).parent, "policies", minor)
     asked = ({"setup": setup, "objects": list(objects)} for setup, objects in questions)
-    for answer in kubernetes_module.ask([program, kubernetes_module.discovery(NEWEST)], asked):
+    for answer in kubernetes_module.ask([program, kubernetes_module.discovery(minor)], asked):
         if answer.get("error"):
             raise ValueError(answer["error"])
         yield [said(each) for each in answer["said"]]

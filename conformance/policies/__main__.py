@@ -2,6 +2,7 @@
 
     python -m conformance.policies                            all policies of ours, 200 objects
     python -m conformance.policies limits parameter --seed 7 --count 1000
+    python -m conformance.policies --minor 1.34
     python -m conformance.policies --record                   records what the server says, for the tests
 
 An object for which dsgen does not evaluate all of a policy is not compared: the share evaluated is printed.
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from conformance.compare import share
-from conformance.kubernetes_module import NEWEST
+from conformance.kubernetes_module import NEWEST, VERSIONS
 from conformance.policies import Said, ask
 from conformance.policies.objects import objects
 from conformance.policies.outcome import Ours, is_same, known, outcome
@@ -35,18 +36,18 @@ class Compared(NamedTuple):
     ours: Ours
 
 
-def compared(setup: Setup, texts: list[str], answers: list[Said]) -> Iterator[Compared]:
+def compared(setup: Setup, texts: list[str], answers: list[Said], minor: str = NEWEST) -> Iterator[Compared]:
     """Yield the objects that the server would accept without policies, with both verdicts."""
     cluster = known(setup.text)
     for text, answer in zip(texts, answers, strict=True):
         if not answer.invalid:
-            yield Compared(text, answer, outcome(cluster, read_first(text).root))
+            yield Compared(text, answer, outcome(cluster, read_first(text).root, minor))
 
 
-def report(setup: Setup, found: list[Compared]) -> tuple[int, int]:
+def report(setup: Setup, found: list[Compared], minor: str = NEWEST) -> tuple[int, int]:
     """Print how many are evaluated, and where both differ; return how many are evaluated, and how many of these are the same."""
     evaluated = [each for each in found if each.ours.is_evaluated]
-    differing = [each for each in evaluated if not is_same(each.server, each.ours)]
+    differing = [each for each in evaluated if not is_same(each.server, each.ours, minor)]
     denied = sum(bool(each.server.refused) for each in evaluated)
     print(
         f"{setup.name}: evaluated {share(len(evaluated), len(found))}, denied {denied}, the same {share(len(evaluated) - len(differing), len(evaluated))}"
@@ -91,16 +92,20 @@ def main() -> int:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--minor", choices=VERSIONS, default=NEWEST)
     parser.add_argument("--record", action="store_true")
     chosen = parser.parse_args()
-    texts = objects(chosen.count, chosen.seed)
+    texts = objects(chosen.count, chosen.seed, chosen.minor)
     every = [each for each in setups() if not chosen.names or each.name in chosen.names]
-    answers = ask((each.text, texts) for each in every)
-    found = [(setup, list(compared(setup, texts, answer))) for setup, answer in zip(every, answers, strict=True)]
-    figures = [report(*each) for each in found]
+    answers = ask(((each.text, texts) for each in every), chosen.minor)
+    found = [
+        (setup, list(compared(setup, texts, answer, chosen.minor)))
+        for setup, answer in zip(every, answers, strict=True)
+    ]
+    figures = [report(*each, chosen.minor) for each in found]
     evaluated, same = (sum(each[at] for each in figures) for at in (0, 1))
     print(
-        f"{len(every)} policies of Kubernetes {NEWEST}: evaluated {share(evaluated, sum(len(each) for _, each in found))}, the same {share(same, evaluated)}"
+        f"{len(every)} policies of Kubernetes {chosen.minor}: evaluated {share(evaluated, sum(len(each) for _, each in found))}, the same {share(same, evaluated)}"
     )
     if chosen.record:
         record(found, 3)

@@ -17,6 +17,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"time"
 
@@ -154,6 +155,25 @@ func defaulted(object *unstructured.Unstructured) (runtime.Object, error) {
 	return typed, nil
 }
 
+// bare returns a plugin without a cluster. Before 1.36, the function that makes it returns no error.
+func bare() (*validating.Plugin, error) {
+	make := reflect.ValueOf(validating.NewPlugin)
+	made := make.Call([]reflect.Value{reflect.Zero(make.Type().In(0))})
+	if len(made) > 1 && !made[1].IsNil() {
+		return nil, made[1].Interface().(error)
+	}
+	return made[0].Interface().(*validating.Plugin), nil
+}
+
+// authorize gives the plugin an authorizer that allows all, by the method that its version has.
+func authorize(plugin *validating.Plugin) {
+	for _, name := range []string{"SetAuthorizer", "SetUnconditionalAuthorizer"} {
+		if method := reflect.ValueOf(plugin).MethodByName(name); method.IsValid() {
+			method.Call([]reflect.Value{reflect.ValueOf(authorizerfactory.NewAlwaysAllowAuthorizer())})
+		}
+	}
+}
+
 // newPlugin returns the plugin of a cluster that has some objects.
 func newPlugin(ctx context.Context, setup []*unstructured.Unstructured, namespaces map[string]bool) (*validating.Plugin, error) {
 	var known []runtime.Object
@@ -200,7 +220,7 @@ func newPlugin(ctx context.Context, setup []*unstructured.Unstructured, namespac
 	}
 	client := fake.NewSimpleClientset(known...)
 	factory := informers.NewSharedInformerFactory(client, 0)
-	plugin, err := validating.NewPlugin(nil)
+	plugin, err := bare()
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +228,7 @@ func newPlugin(ctx context.Context, setup []*unstructured.Unstructured, namespac
 	plugin.SetExternalKubeInformerFactory(factory)
 	plugin.SetDynamicClient(dynamicfake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), lists, custom...))
 	plugin.SetRESTMapper(mapper)
-	plugin.SetUnconditionalAuthorizer(authorizerfactory.NewAlwaysAllowAuthorizer())
+	authorize(plugin)
 	plugin.SetDrainedNotification(ctx.Done())
 	if err := plugin.ValidateInitialization(); err != nil {
 		return nil, err

@@ -30,20 +30,21 @@ SHARES = {
 }
 
 
-def valid(kind: str, tried: int, seed: int) -> Iterator[tuple[str, Map]]:
+def valid(kind: str, tried: int, seed: int, minor: str = NEWEST) -> Iterator[tuple[str, Map]]:
     """Yield the valid objects among so many cases of a kind, each as YAML and as it is read: half of them as their authors wrote them."""
     trees = bases(kind)
     for case in cases(seed, tried, kind=kind):
         text = case.texts(trees)[0]
         document = read_first(text)
-        if case.old is None and not document.problems and not has_errors(validate(document.root, NEWEST)):
+        if case.old is None and not document.problems and not has_errors(validate(document.root, minor)):
             yield text, document.root
 
 
-def objects(count: int, seed: int) -> list[str]:
+def objects(count: int, seed: int, minor: str = NEWEST) -> list[str]:
     """Return so many objects, as YAML."""
     found: list[str] = []
     for kind, share in SHARES.items():
         wanted = max(1, count * share // 100)
-        found += islice((text for text, root in valid(kind, wanted * 20, seed) if root.get("kind") == kind), wanted)
+        texts = (text for text, root in valid(kind, wanted * 20, seed, minor) if root.get("kind") == kind)
+        found += islice(texts, wanted)
     return found

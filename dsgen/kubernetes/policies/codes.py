@@ -19,7 +19,7 @@ WARNED = code(
 AUDITED = code(
     "policy-audit",
     """A rule of a ValidatingAdmissionPolicy fails for this object, and the only one of the binding's `validationActions` is `Audit`. The API server
-    accepts the object, and adds the failure to the audit event.""",
+    accepts the object, and adds the failure to the audit event. Before 1.37, it adds only the first one.""",
     "note",
 )
 UNEVALUATED = code(

@@ -226,3 +226,11 @@ def test_many_findings_are_not_compared_with_each_other(monkeypatch: pytest.Monk
     found = validate_stream(f"{header}spec:\n  selector: {{}}\n  podMetricsEndpoints:\n{items}", "").problems
     assert len(found) == 300
     assert compared < 300
+
+
+def test_an_empty_name_is_a_missing_one() -> None:
+    """The server leaves it out of the metadata, so that the schema says nothing of it."""
+    schema = "{type: object, properties: {metadata: {type: object, properties: {name: {type: string, pattern: '^[a-z]+$'}}}}}"
+    text = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: '', namespace: x}"
+    problems = validate_stream(f"{text}\n---\n{definition(schema)}", "a.yaml").problems
+    assert [(each.type, each.field) for each in problems if each.severity == "error"] == [("Required", "metadata.name")]

@@ -60,14 +60,13 @@ class _Reader:
         if type(value) is Null:
             return Map((), value.origin)
         if accepts("ObjectMeta", self._minor, value):
-            # A null is a zero value, which the server leaves out.
-            return value.without(*(name for name, child in value.items() if type(child) is Null))
+            return _without_zeros(value)
         plain = ErrorCollector("Namespace", self._minor)
         read: Any = Map()
         with suppress(Mismatch):
             read = plain.read("ObjectMeta", value, path)
         self.faults += plain.faults
-        return read
+        return _without_zeros(read)
 
     def pruned(self, value: Any, schema: Schema | None, path: Path, is_object: bool = False) -> Any:
         """Return a value without unknown fields, itself if there are none."""
@@ -134,6 +133,11 @@ class _Reader:
             if found is not child:
                 changes[name] = found
         return value.updated(changes) if changes else value
+
+
+def _without_zeros(metadata: Map) -> Map:
+    """Return metadata without nulls and empty names, as the server writes them."""
+    return metadata.without(*(name for name, child in metadata.items() if type(child) is Null or child == ""))
 
 
 def _same(value: List, items: list[Any]) -> List:
