@@ -391,6 +391,46 @@ GROUPS: Final = {
         *_each("'%s'.format([{}])", ("quantity('1')", "ip('10.0.0.1')", "cidr('10.0.0.0/8')")),
         *_each("{} {} {}", ("1", "1u", "1.5"), ("<", "<=", ">", ">="), ("1", "1u", "1.5")),
     ],
+    # Fields of what has none.
+    "fields": [
+        *_each(
+            "{0}{2} == 1 || {1}",
+            ("self.a", "self.null", "self.whole", "self.float", "self.list", "self.map.x", "self.map.x.y"),
+            ("false", "self.a == 'text'"),
+            (
+                ".k",
+                ".k.l",
+                "['k']",
+                "[0]",
+                "[?'k'].orValue(1)",
+                "[?0].orValue(1)",
+                ".?k.orValue(1)",
+                ".?k.?l.orValue(1)",
+            ),
+        ),
+        *_each(
+            "{}has({}.k)",
+            ("", "!", "self.a == 'text' || ", "self.a == 'text' && ", "self.a == '' || "),
+            ("self.a", "self.null", "self.whole", "self.list", "self.map.x", "self.map.x.y", "self.none"),
+        ),
+        *_each(
+            "{}({})",
+            ("size", "type", "string", "int", "bool", "dyn"),
+            ("self.a", "self.null", "self.whole", "self.list", "self.map"),
+        ),
+        *_each(
+            "{}.{}",
+            ("self.a", "self.null", "self.whole", "self.list", "self.map"),
+            (
+                "size()",
+                "all(x, x == 1)",
+                "exists(x, x == 1)",
+                "map(x, x).size()",
+                "filter(x, x == 1).size()",
+                "exists_one(x, x == 1)",
+            ),
+        ),
+    ],
     "data": [
         *(
             "self",

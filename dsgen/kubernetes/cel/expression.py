@@ -31,6 +31,16 @@ _CODE: Final = re.compile(r"[A-Z_]+: ")
 _OF_LIBRARY: Final = (
     # The server finds no key of a type that keys do not have.
     (re.compile(".*No matching overloads found : @in", re.DOTALL), "the library does not look for such a key in a map"),
+    # The server takes the field of such a value for one that is missing: `has` is false, and an optional value is none.
+    (
+        re.compile(
+            r"([A-Z_]+: )?(Applying SELECT to non-message type|Invalid container type"
+            r"|Index error: expected integer type|No matching overloads found : _(\?\._|\[\?_\])\()"
+        ),
+        "it reads a field of a value that is not a map",
+    ),
+    # The server names the type of the value.
+    (re.compile(".*No matching overloads found : <iter_range>"), "it loops over a value that is not a list or a map"),
     # The server has such a number of a schema as data of the wrong type, or else as a double.
     (
         re.compile(r"([A-Z_]+: )?Integer value '-?\d+' out of range for '"),
@@ -42,6 +52,7 @@ _WORDS: Final = (
     (re.compile(r'Key not found in map : "?(.*?)"?$'), r"no such key: \1"),
     (re.compile(r"Index error: index=(-?\d+) size=\d+"), r"index out of bounds: \1"),
     (re.compile(r"^divide by zero"), "division by zero"),
+    (re.compile(r"^No matching overloads found : (size\(|.*\.size\()"), "no such overload: size"),
     (re.compile(r"^No matching overloads found.*", re.DOTALL), "no such overload"),
 )
 
@@ -130,11 +141,11 @@ class Expression:
             if value is True or value is False:
                 return TRUE if value else FALSE
         except (RuntimeError, ValueError, TypeError) as error:
-            return Unevaluated(f"the library reports: {error}")
+            return _of_library(str(error)) or Unevaluated(f"the library reports: {error}")
         if result.type() == loaded().Type.ERROR:
-            unlike = next((why for pattern, why in _OF_LIBRARY if pattern.match(value)), "")
+            unlike = _of_library(value)
             if unlike:
-                return Unevaluated(unlike)
+                return unlike
             message = _message(value)
             return Unevaluated(message.removeprefix(UNKNOWN)) if message.startswith(UNKNOWN) else Failed(message)
         return Evaluated(value)
@@ -162,6 +173,11 @@ def compiled(source: str, variables: Mapping[str, Type], minor: int) -> Expressi
     # What the library evaluates otherwise says nothing of literals.
     wrong = "" if expression.unevaluated else wrong_literal(tree)
     return CompileError(wrong) if wrong else expression
+
+
+def _of_library(message: str) -> Unevaluated | None:
+    """Return why an expression is not evaluated whose error in the library is none of the server's."""
+    return next((Unevaluated(why) for pattern, why in _OF_LIBRARY if pattern.match(message)), None)
 
 
 def _message(text: str) -> str:

@@ -39,20 +39,20 @@ def parameters(
     # The same for all objects in a namespace. The binding is kept: its identity is part of the key.
     key = id(binding.root), minor, request.namespace
     if key not in view.known:
-        view.known[key] = _parameters(view, policy.param_kind, binding.parameters, request, minor, definitions)
+        view.known[key] = _parameters(view, policy, binding.parameters, request, minor, definitions)
     found: list[Seen | None] | NotFound = view.known[key]
     return found
 
 
 def _parameters(
     view: LayeredObjects,
-    of_kind: tuple[str, str],
+    policy: Policy,
     reference: Parameters,
     request: Request,
     minor: str,
     definitions: Definitions | None,
 ) -> list[Seen | None] | NotFound:
-    version, kind = of_kind
+    version, kind = policy.param_kind or ("", "")
     known = [each for each in view.objects(kind) if each.get("apiVersion") == version]
     is_namespaced = _is_namespaced(version, kind, known, view, minor, definitions)
     if reference.namespace and is_namespaced is False:
@@ -69,7 +69,7 @@ def _parameters(
     found = [each for each in known if _is_referred(each, reference, namespace)]
     if not found:
         hint = f"list the file with the {kind} under `policies` in dsgen.yaml, or pass it together with the objects"
-        if reference.denies:
+        if reference.denies and policy.fails:
             return NotFound("no params found for policy binding with `Deny` parameterNotFoundAction", hint=hint)
         what = f"{kind} {reference.name}" if reference.name else f"a {kind} that the selector matches"
         return NotFound(f"this binding is not evaluated: {what} is not among the objects", unknown=True, hint=hint)

@@ -131,9 +131,23 @@ def test_parameters(reference: dict[str, Any], objects: list[dict[str, Any]], co
 
 
 @needs_cel
-def test_a_missing_parameter_is_nothing_if_errors_are_ignored() -> None:
+def test_a_missing_parameter_may_be_in_the_cluster_if_errors_are_ignored() -> None:
     bound = binding(paramRef={"name": "x", "namespace": "default", "parameterNotFoundAction": "Deny"})
-    assert said(policy(RULE, paramKind=CONFIG, failurePolicy="Ignore"), bound) == []
+    [note] = said(policy(RULE, paramKind=CONFIG, failurePolicy="Ignore"), bound)
+    assert (note.code, note.severity) == ("unvalidated-policy", "note")
+    assert note.message == "this binding is not evaluated: ConfigMap x is not among the objects"
+
+
+@needs_cel
+@pytest.mark.parametrize(
+    "expression", ["has(params.data)", "!has(params.data)", "params.?data.hasValue()", "params.data.x == 'y'"]
+)
+@pytest.mark.parametrize("failure", ["Fail", "Ignore"])
+def test_a_field_of_null_is_not_evaluated(expression: str, failure: str) -> None:
+    """The server finds none there, and the library fails."""
+    [note] = said(policy(expression, paramKind=CONFIG, failurePolicy=failure), binding())
+    assert (note.code, note.field) == ("unvalidated-policy", "spec.validations[0].expression")
+    assert note.message.endswith("it reads a field of a value that is not a map")
 
 
 def test_without_the_extra_one_note_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
