@@ -12,13 +12,12 @@ from dsgen.cli.shell import fail
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.stream import LISTS_ONLY
 from dsgen.project.paths import unreadable
-from dsgen.reading import read_file
+from dsgen.reading import KUSTOMIZATIONS, read_file
 from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.tree import as_map
 
 # The names of a kustomization, sigs.k8s.io/kustomize/api/konfig: RecognizedKustomizationFileNames.
-NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
 # What Kustomize says of plugins, functions and charts that it would have to run.
 _NOT_ENABLED: Final = ("plugin", "--enable-helm", "enable-exec")
@@ -33,7 +32,7 @@ class Kustomization(Record):
 
 def kustomization(folder: str) -> Kustomization | None:
     """Return the kustomization of a folder, or None if it has none. Exits if the file cannot be read."""
-    for name in NAMES:
+    for name in KUSTOMIZATIONS:
         path = os.path.join(folder, name)
         if os.path.isfile(path):
             try:

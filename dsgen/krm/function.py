@@ -73,6 +73,9 @@ def run(
         made |= {Item(tree, tree).identity: tree for tree in objects}
     items: list[Item | Map] = []
     for item in given.items:
+        if item.is_kustomization:
+            items.append(item)
+            continue
         new = made.pop(item.identity, None)
         if new is not None:
             placed = in_place_of(new, item)

@@ -5,11 +5,13 @@ https://github.com/kubernetes-sigs/kustomize/blob/master/cmd/config/docs/api-con
 
 from __future__ import annotations
 
+import posixpath
 from typing import Final
 
 from dsgen import source
 from dsgen.kubernetes import manifest
 from dsgen.problem import Problem, code
+from dsgen.reading import KUSTOMIZATIONS
 from dsgen.record import Record
 from dsgen.tree import List, Map, Value, as_map, origin_of
 
@@ -69,6 +71,12 @@ class Item(Record):
     def is_local(self) -> bool:
         """Whether it is local configuration, which the orchestrator does not apply."""
         return self.annotations.get("config.kubernetes.io/local-config") == "true"
+
+    @property
+    def is_kustomization(self) -> bool:
+        """Whether it is the file of a Kustomize folder, which needs neither `apiVersion` nor `kind`."""
+        own = posixpath.basename(self.place("path")) in KUSTOMIZATIONS
+        return own and "apiVersion" not in self.root and "kind" not in self.root
 
 
 class ResourceList(Record):

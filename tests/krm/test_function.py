@@ -111,6 +111,19 @@ class TestGenerator:
         result = run(listed(local, config="kind: Validator\n"))
         assert made(result) == [("DaemonSetProfile", "agent")]
 
+    @pytest.mark.parametrize("stated", ["", "apiVersion: v1\n", "kind: Kustomization\n"])
+    def test_the_file_of_a_folder_of_kustomize_needs_no_kind(self, stated: str) -> None:
+        """`kustomize fn run DIR` passes it on with the objects. With one of the two, it is not legal in Kustomize either."""
+        path = "metadata: {annotations: {config.kubernetes.io/path: base/kustomization.yaml}}\n"
+        result = run(listed(f"{stated}resources: [a.yaml]\n{path}", config="kind: Validator\n"))
+        assert (result.exit_code == 0) == (not stated)
+        if not stated:
+            assert yaml.safe_load(result.stdout)["items"][0]["resources"] == ["a.yaml"]
+        other = run(
+            listed(f"resources: [a.yaml]\n{path}".replace("kustomization", "other"), config="kind: Validator\n")
+        )
+        assert other.exit_code == 1
+
     def test_the_function_config_among_the_items_stays(self) -> None:
         assert made(run(listed(PROFILE, config=PROFILE))) == [("DaemonSetProfile", "agent"), ("DaemonSet", "agent")]
         local = PROFILE.replace("agent}\n", "agent, annotations: {config.kubernetes.io/local-config: 'true'}}\n")
