@@ -30,8 +30,8 @@ def extended(project: Project, available: Available) -> list[str]:
 
     Raises BuildError for a profile that cannot be read, or that is not valid: it might extend more.
     """
-    # Whatever has become of the copies: they may be about to be written again.
-    parents = Parents(Finder(available.instead(project, available.names())))
+    # Whatever has become of the copies: they may be about to be written again. What is in no pack cannot be locked.
+    parents = Parents(Finder(available.instead(project, available.names())._replace(packs=())))
     names: set[str] = set()
     try:
         for path in project.profile_files():

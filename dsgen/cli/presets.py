@@ -224,6 +224,9 @@ def _locked(project: Project, names: Sequence[str], available: Available) -> lis
     """Return the locked presets with these names, or exit if there is none of one."""
     known = {each.name: each for each in project.presets}
     for name in names:
+        if name in known and available.pack(name) is None:
+            place = f"the pack `{known[name].pack}`" if known[name].pack else "this version of dsgen"
+            fail(f"{name!r} is locked, and {place} no longer has it: keep the copy, or extend another preset")
         _available(name, available)
         if name not in known:
             fail(f"{name!r} is not locked; run `dsgen presets lock {name}`")

@@ -131,11 +131,18 @@ class TestFolder:
         assert (result.exit_code, Path("presets").exists()) == (2, False)
         assert "no such preset `house-agnt`" in result.stderr
         assert "did you mean `house-agent`?" in result.stderr
+        Path("profiles/logs.yaml").write_text("extends: elsewhere\nname: logs\n")
+        assert "run `dsgen presets lock`" in run("validate").stderr
+        assert "run `dsgen presets lock`" not in run("presets", "lock").stderr
 
     def test_one_that_it_no_longer_has(self, top: Path) -> None:
         run("presets", "lock")
         (top / "house/house-agent.yaml").unlink()
         assert run("presets", "outdated").stdout == "house-agent  1.2 is locked; the pack `house` does not have it\n"
+        for command in ("diff", "upgrade"):
+            result = run("presets", command, "house-agent")
+            said = "'house-agent' is locked, and the pack `house` no longer has it: keep the copy, or extend another preset"
+            assert (result.exit_code, result.stderr) == (2, f"dsgen: {said}\n")
         assert run("generate").exit_code == 0
 
     def test_two_with_one_preset(self, top: Path) -> None:
