@@ -10,11 +10,11 @@ from conformance import kubernetes_module
 from conformance.kubernetes_module import NEWEST
 
 
-def same(pairs: Iterable[tuple[str, str]]) -> list[str]:
+def same(pairs: Iterable[tuple[str, str]], minor: str = NEWEST) -> list[str]:
     """Return for each pair of manifests an empty text where they are one object, or else why not."""
-    program = kubernetes_module.build(Path(__file__).parent, "same")
+    program = kubernetes_module.build(Path(__file__).parent, "same", minor)
     answers = kubernetes_module.ask([program], ({"one": one, "other": other} for one, other in pairs))
-    return ["" if said["same"] else said.get("reason", "they differ") for said in answers]
+    return ["" if said["same"] else said.get("reason") or "they differ" for said in answers]
 
 
 def stored(texts: Iterable[str], minor: str = NEWEST) -> list[Any]:

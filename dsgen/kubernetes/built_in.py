@@ -15,7 +15,7 @@ from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, templat
 from dsgen.kubernetes.semantics.before_validation import Update, created, updated
 from dsgen.kubernetes.semantics.claim_templates import with_stored_claims
 from dsgen.kubernetes.semantics.defaults import defaulted
-from dsgen.kubernetes.semantics.drop_disabled_fields import Dropped, drop_disabled_fields, in_use
+from dsgen.kubernetes.semantics.drop_disabled_fields import Dropped, drop_disabled_fields, in_use, replaced_at
 from dsgen.kubernetes.semantics.equality import differ, semantic_equal
 from dsgen.kubernetes.semantics.feature_gates import NEVER_ENABLED, disabled_fields, may_drop
 from dsgen.kubernetes.validation.kinds import Kind, kind_of, with_rules
@@ -117,8 +117,8 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
         _, dropped = drop_disabled_fields(old_tree, minor, kind.template)
         stated = tree
         tree, _ = drop_disabled_fields(tree, minor, kind.template, in_use(dropped))
-        if kind.name == "Pod" and tree is not stated:
-            old_tree = _without_same_resources(old_tree, stated, tree)
+        if kind.name in ("Pod", "Job") and tree is not stated:
+            old_tree = _without_same_resources(old_tree, stated, tree, (*kind.template, "spec"), minor)
     update = updated(Update(tree, old_tree, decoded.root, before.root), kind.name, minor_number(minor))
     tree, old_tree = update.new, update.old
     found = _found(tree, minor, kind, None, old_tree)
@@ -133,12 +133,17 @@ def validate_update(old: Any, root: Any, minor: str = fields.DEFAULT) -> list[Pr
     return problems + [problem for problem, path in found if not is_within(path, misfits)]
 
 
-def _without_same_resources(old: Map, stated: Map, tree: Map) -> Map:
-    """Return an old Pod without its resources, if those of the new one are the same, and left out since the server does not validate them."""
-    specs = [each.map("spec") for each in (old, stated, tree)]
-    before, after, left = (each.get("resources") for each in specs)
-    same = before is not None and left is None and semantic_equal(before, after)
-    return old.replaced("spec", specs[0].without("resources")) if same else old
+def _without_same_resources(old: Map, stated: Map, tree: Map, path: tuple[str, ...], minor: str) -> Map:
+    """Return an old object without the resources of its pod spec, which is at `path`, if those of the new one are the same, and left out since
+    the server does not validate them.
+    """
+    from dsgen.kubernetes.semantics.normalize import canonical
+
+    before, after, left = (each.map(*path).child("resources") for each in (old, stated, tree))
+    if before is None or after is None or left is not None:
+        return old
+    one, other = (canonical(each, "ResourceRequirements", minor) for each in (before, after))
+    return replaced_at(old, path, old.map(*path).without("resources")) if semantic_equal(one, other) else old
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from conformance.pods.pairs import differences, recorded
@@ -245,3 +247,106 @@ def test_what_the_server_fills_in_is_no_change() -> None:
     assert replacement(obj(account % ""), obj(account % ", namespace: x")).outcome == "same"
     job = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: a}\nspec:\n  schedule: '@daily'\n  jobTemplate:%s\n    spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}\n"
     assert replacement(obj(job % "\n    metadata: {}"), obj(job % "")).outcome == "same"
+
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec: {%s, containers: [{name: a, image: b, resources: {limits: {cpu: %s}}}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("account", "cpu", "expected"),
+    [
+        ("serviceAccountName: a, serviceAccount: a", "1000m", "same"),
+        ("serviceAccount: a", "'1'", "same"),
+        ("serviceAccountName: b", "1", "recreated"),
+        ("serviceAccountName: a", "2", "recreated"),
+    ],
+)
+def test_a_pod_as_it_is_stored_is_unchanged(account: str, cpu: str, expected: str) -> None:
+    """The server returns both names of the account, and canonical quantities."""
+    found = replacement(obj(POD % ("serviceAccountName: a", "1")), obj(POD % (account, cpu)))
+    assert found.outcome == expected
+
+
+def test_what_is_dropped_from_a_pod_template_is_no_change() -> None:
+    """The feature gate of eviction responders is off."""
+    text = "apiVersion: v1\nkind: PodTemplate\nmetadata: {name: a}\ntemplate: {spec: {evictionResponders: [{name: example.com/%s, priority: 2000}], containers: [{name: a, image: b}]}}\n"
+    assert replacement(obj(text % "a"), obj(text % "b")).outcome == "same"
+
+
+@pytest.mark.parametrize("version", ["v1", "v1beta1", "v1beta2"])
+def test_empty_metadata_of_a_claim_template_is_none(version: str) -> None:
+    text = f"apiVersion: resource.k8s.io/{version}\nkind: ResourceClaimTemplate\nmetadata: {{name: a}}\nspec: {{%sspec: {{devices: {{}}}}}}\n"
+    assert replacement(obj(text % ""), obj(text % "metadata: {}, ")).outcome == "same"
+    assert replacement(obj(text % ""), obj(text % "metadata: {labels: {a: b}}, ")).changes
+
+
+METRICS = '[{"type": "Pods", "pods": {"metricName": "packets", "targetAverageValue": "1k"}}]'
+
+
+@pytest.mark.parametrize(
+    ("annotations", "expected"),
+    [
+        ({"metrics": METRICS}, "kept"),
+        ({"metrics": "[]"}, "same"),
+        ({"metrics": "no"}, "same"),
+        (
+            {
+                "behavior": '{"scaleUp": {"policies": [{"type": "Pods", "value": 4, "periodSeconds": 15}], "selectPolicy": "Max"}}'
+            },
+            "kept",
+        ),
+        ({"behavior": '{"scaleUp": 1}'}, "same"),
+        ({"conditions": "[]"}, "same"),
+    ],
+)
+def test_what_an_autoscaler_keeps_in_annotations(annotations: dict[str, str], expected: str) -> None:
+    """In `autoscaling/v1`, the server reads what only `v2` has from annotations, and ignores what it cannot read."""
+    text = "apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: {name: a%s}\nspec: {maxReplicas: 5, targetCPUUtilizationPercentage: 60, scaleTargetRef: {kind: Deployment, name: a, apiVersion: apps/v1}}\n"
+    notes = {f"autoscaling.alpha.kubernetes.io/{name}": value for name, value in annotations.items()}
+    plainly, noted = obj(text % ""), obj(text % f", annotations: {json.dumps(notes)}")
+    assert replacement(plainly, noted).outcome == expected
+    respelled = obj(
+        text % f", annotations: {json.dumps({key: value.replace(' ', '') for key, value in notes.items()})}"
+    )
+    assert replacement(noted, respelled).outcome == "same"
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "is_same"),
+    [
+        ("ConfigMap", "binaryData: {a: eA==}", 'binaryData: {a: "eA==\\n"}', True),
+        ("ConfigMap", "binaryData: {a: eA==}", "binaryData: {a: eQ==}", False),
+        ("scheduling.k8s.io/v1 PriorityClass", "value: 0", "globalDefault: false", True),
+        ("scheduling.k8s.io/v1 PriorityClass", "value: 0", "value: 1", False),
+        ("coordination.k8s.io/v1 Lease", "spec: {}", "", True),
+        ("PersistentVolume", "spec: {storageClassName: ''}", "spec: {}", True),
+        ("PersistentVolumeClaim", "spec: {storageClassName: ''}", "spec: {}", False),
+        ("Service", "spec: {publishNotReadyAddresses: false}", "spec: {}", True),
+        ("Service", "spec: {sessionAffinityConfig: {clientIP: {timeoutSeconds: 1}}}", "spec: {}", True),
+        ("Service", "spec: {sessionAffinity: ClientIP, sessionAffinityConfig: {clientIP: {timeoutSeconds: 1}}}", "spec: {sessionAffinity: ClientIP}", False),
+        ("apiextensions.k8s.io/v1 CustomResourceDefinition", "spec: {preserveUnknownFields: false}", "spec: {}", True),
+        ("resource.k8s.io/v1 DeviceClass", "spec: {config: [{opaque: {driver: a, parameters: {a: ~}}}]}", "spec: {config: [{opaque: {driver: a, parameters: {}}}]}", False),
+        ("resource.k8s.io/v1 DeviceClass", "spec: {config: [{opaque: {driver: a, parameters: {a: ~, b: 1}}}]}", "spec: {config: [{opaque: {driver: a, parameters: {b: 1, a: ~}}}]}", True),
+        ("example.com/v1 Other", "spec: {}", "", False),
+        ("example.com/v1 Service", "spec: {sessionAffinity: None, sessionAffinityConfig: {}}", "spec: {sessionAffinity: None}", False),
+    ],
+)  # fmt: skip
+def test_what_is_the_same_in_other_kinds(kind: str, one: str, other: str, is_same: bool) -> None:
+    """As `python -m conformance.same.pairs` found it."""
+    version, name = f"v1 {kind}".split()[-2:]
+    old, new = (obj(f"apiVersion: {version}\nkind: {name}\nmetadata: {{name: a}}\n{text}\n") for text in (one, other))
+    assert (not changes(normalized(old), normalized(new))) == is_same
+
+
+def test_resources_of_a_pod_that_are_not_validated() -> None:
+    """Before 1.34, the gate of resources of the whole pod is off, and the server compares them all the same."""
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {resources: {limits: {cpu: %s}}, containers: [{name: a, image: b}]}\n"
+    job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec: {template: {spec: {restartPolicy: Never, resources: {limits: {cpu: %s}}, containers: [{name: a, image: b}]}}}\n"
+    for text in (pod, job):
+        assert replacement(obj(text % "1"), obj(text % "1000m"), "1.33").outcome == "same"
+        assert replacement(obj(text % "1"), obj(text % "2"), "1.33").outcome != "kept"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from dsgen.tree import Map, Path
@@ -46,12 +47,14 @@ def field_path(steps: Path, start: str = "") -> str:
     return start
 
 
-def pod_template(object: Map) -> tuple[str, ...] | None:
-    """Return the path of the pod template in an object, or None for a kind that creates no pods."""
+def pod_template(
+    object: Map, templates: Mapping[tuple[str, str], tuple[str, ...]] = POD_TEMPLATES
+) -> tuple[str, ...] | None:
+    """Return the path of the pod template in an object, or None for a kind that creates no pods, or has none of these `templates`."""
     kind, version = object.get("kind"), object.get("apiVersion")
     if not isinstance(kind, str) or not isinstance(version, str):
         return None
-    return POD_TEMPLATES.get((version.rpartition("/")[0], str(kind)))
+    return templates.get((version.rpartition("/")[0], str(kind)))
 
 
 def distance(here: Path, there: Path) -> int:

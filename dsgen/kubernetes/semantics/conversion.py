@@ -13,7 +13,7 @@ from dsgen.kubernetes.schema import quantity
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.semantics.device_requests import with_exactly
 from dsgen.kubernetes.semantics.go_json import INT32, QUANTITY, STRING, read
-from dsgen.tree import Integer, List, Map, Text, origin_of
+from dsgen.tree import Integer, List, Map, Text, origin_of, plain
 
 AUTOSCALER: Final = "HorizontalPodAutoscaler"
 RESOURCE_GROUP: Final = "resource.v1"
@@ -68,6 +68,22 @@ def converted(root: Map, type: str, minor: str) -> Map:
     if annotations.keys().isdisjoint(TAKEN_AWAY):
         return root
     return root.replaced("metadata", metadata.replaced("annotations", annotations.without(*TAKEN_AWAY)))
+
+
+def effective_notes(root: Map) -> dict[str, Text]:
+    """Return the annotations of an autoscaler of `autoscaling/v1` that the server reads for what only `v2` has, in one spelling."""
+    import json
+
+    if root.get("apiVersion") != "autoscaling/v1":
+        return {}
+    annotations = root.map("metadata", "annotations")
+    found: dict[str, Text] = {}
+    for key, shape in ((METRICS, [_METRIC_V1]), (BEHAVIOR, _BEHAVIOR)):
+        with suppress(ValueError):
+            value = _annotation(annotations, key, shape)
+            if value:
+                found[key] = Text.at(json.dumps(plain(value), sort_keys=True), origin_of(annotations[key]))
+    return found
 
 
 def _autoscaler_spec(root: Map, minor: int) -> Map:

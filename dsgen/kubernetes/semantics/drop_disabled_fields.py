@@ -59,13 +59,13 @@ def drop_disabled_fields(
     elif root.get("kind") in ("Job", "CronJob"):
         root = pruner.job(root, template[:-1])
     pod = pruner.pod(spec)
-    return (root if pod is spec else _replaced(root, path, pod)), dropped
+    return (root if pod is spec else replaced_at(root, path, pod)), dropped
 
 
-def _replaced(root: Map, path: tuple[str, ...], value: Map) -> Map:
+def replaced_at(root: Map, path: tuple[str, ...], value: Map) -> Map:
     """Return a map with another value at a path."""
     first, *rest = path
-    return root.replaced(first, _replaced(root.map(first), tuple(rest), value) if rest else value)
+    return root.replaced(first, replaced_at(root.map(first), tuple(rest), value) if rest else value)
 
 
 def in_use(dropped: list[Dropped]) -> frozenset[str]:
@@ -100,13 +100,13 @@ class _Pruner:
         path = ("spec", "updateStrategy", "rollingUpdate")
         rolling = root.map(*path)
         pruned = self._without(rolling, {"maxUnavailable": MAX_UNAVAILABLE}, path)
-        return root if pruned is rolling else _replaced(root, path, pruned)
+        return root if pruned is rolling else replaced_at(root, path, pruned)
 
     def job(self, root: Map, path: tuple[str, ...]) -> Map:
         """Return a Job, or a CronJob, without the fields beside the pods whose gates are off; `path` is that of the spec of the job."""
         spec = root.map(*path)
         pruned = self._without(spec, IN_JOB, path)
-        return root if pruned is spec else _replaced(root, path, pruned)
+        return root if pruned is spec else replaced_at(root, path, pruned)
 
     def pod(self, spec: Map) -> Map:
         """Return a pod's spec without the fields whose gates are off."""

@@ -14,11 +14,14 @@ ZERO_IS_ABSENT: Final = frozenset((
     "hostNetwork", "hostPID", "hostIPC", "stdin", "stdinOnce", "tty", "readOnly", "chapAuthDiscovery",
     "chapAuthSession", "sslEnabled", "hostPort", "containerPort", "port", "initialDelaySeconds", "minReadySeconds",
     "weight", "partition", "lun", "seconds", "count", "generation",
-    "number",
+    "number", "value", "globalDefault", "publishNotReadyAddresses", "preserveUnknownFields",
 ))  # fmt: skip
 
 # The fields in which an empty string does not mean unset: no storage class, and the default one.
 EMPTY_COUNTS: Final = frozenset({"storageClassName", "volumeAttributesClassName"})
+
+# Where it does: in these types, the field is no pointer.
+PLAIN: Final = frozenset({("PersistentVolumeSpec", "storageClassName")})
 
 # Fields in which false or an empty string does not mean unset in one type of object: pointers in Go.
 MAY_BE_UNSET: Final = frozenset(

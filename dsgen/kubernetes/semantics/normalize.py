@@ -6,14 +6,14 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields, quantity
 from dsgen.kubernetes.schema.decode import decode
-from dsgen.kubernetes.schema.paths import pod_template
+from dsgen.kubernetes.schema.paths import ALL_POD_TEMPLATES, pod_template
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE
 from dsgen.kubernetes.semantics.claim_templates import with_stored_claims
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import drop_disabled_fields
-from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
+from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, PLAIN, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
 from dsgen.kubernetes.semantics.prepare import prepared
-from dsgen.tree import List, Map, Null, Text, as_map, origin_of
+from dsgen.tree import List, Map, Null, Text, as_map, origin_of, plain
 
 # What the server itself sets in the metadata, and tools in annotations.
 OF_SERVER: Final = (
@@ -37,7 +37,14 @@ BY_VALUE: Final[dict[str, tuple[str, ...]]] = {
     "PreferredSchedulingTerm": ("preference",),
     "WeightedPodAffinityTerm": ("podAffinityTerm",),
     "DaemonSet": ("metadata",),
+    **dict.fromkeys(
+        (f"{version}ResourceClaimTemplateSpec" for version in ("", "resource.v1beta1.", "resource.v1beta2.")),
+        ("metadata",),
+    ),
 }
+
+# Type → fields that the server keeps as they are written, also what is null in them.
+_RAW: Final = {"OpaqueDeviceConfiguration": ("parameters",)}
 
 
 def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
@@ -48,7 +55,7 @@ def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
     decoded = decode(root, minor)
     if not decoded.kind:
         return _without_own(_tidy(root, "any", {}))
-    tree, template = defaulted(decoded.root, minor, decoded.kind), pod_template(root)
+    tree, template = defaulted(decoded.root, minor, decoded.kind), pod_template(root, ALL_POD_TEMPLATES)
     if template is None:
         # The type of an older version of a kind begins with that version.
         tree = prepared(tree, decoded.kind.rpartition(".")[2], minor).root
@@ -66,6 +73,9 @@ def _without_own(root: Map) -> Map:
     # Only the server sets the status, and an update ignores the finalizers of a Namespace, which are all of its spec.
     kind = root.get("kind")
     result = root.without("status", "spec") if kind == "Namespace" else root.without("status")
+    if kind == "Service" and root.get("apiVersion") == "v1" and root.map("spec").get("sessionAffinity") == "None":
+        # pkg/apis/core/v1: SetDefaults_Service
+        result["spec"] = root.map("spec").without("sessionAffinityConfig")
     if kind == "ServiceAccount" and isinstance(result.get("secrets"), List):
         # pkg/registry/core/serviceaccount: cleanSecretReferences
         named = (each.without(*(key for key in each if key != "name")) for each in result.maps("secrets"))
@@ -80,7 +90,7 @@ def _without_own(root: Map) -> Map:
             if kind == "HorizontalPodAutoscaler":
                 from dsgen.kubernetes.semantics import conversion  # few objects need it
 
-                notes = notes.without(*conversion.TAKEN_AWAY)
+                notes = notes.without(*conversion.TAKEN_AWAY).updated(conversion.effective_notes(root))
             metadata = metadata.replaced("annotations", notes) if notes else metadata.without("annotations")
         result["metadata"] = metadata
     return result
@@ -93,6 +103,9 @@ def _tidy(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
         known = types.get(type, {})
         result = Map((), value.origin)
         for key, child in (one_account(value) if type == "PodSpec" else value).items():
+            if key in _RAW.get(type.rpartition(".")[2], ()):
+                result[key] = _raw(child)
+                continue
             of_child = inner or known.get(key) or ("{any}" if child and key in free_maps() else "any")
             tidy = _tidy(child, of_child, types)
             if key not in TAKEN_AWAY and not says_nothing(tidy, of_child, key, type):
@@ -100,20 +113,43 @@ def _tidy(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
         return result
     if isinstance(value, List):
         return List((_tidy(each, type[1:-1] if type.startswith("[") else "any", types) for each in value), value.origin)
+    if type == "bytes" and isinstance(value, str):
+        return _bytes(value)
     if type == "Quantity" and not isinstance(value, Null):
         return Text.at(str(quantity.parse(value).rounded()), origin_of(value))
     return value
+
+
+def _bytes(value: str) -> Text:
+    """Return bytes in base64 as the server writes them: without breaks, and with nothing in the bits that are left."""
+    from binascii import Error, a2b_base64, b2a_base64
+
+    try:
+        return Text.at(b2a_base64(a2b_base64(value), newline=False).decode(), origin_of(value))
+    except Error:
+        return Text.at(value, origin_of(value))
+
+
+def _raw(value: Any) -> Text:
+    """Return a value that is kept as it is written, as text."""
+    import json
+
+    return Text.at(json.dumps(plain(value), sort_keys=True), origin_of(value))
 
 
 def says_nothing(value: Any, type: str, key: str, within: str) -> bool:
     """Return whether a field of the type `type`, in a map of the type `within`, means the same as an absent one."""
     counts = (within, key) in MAY_BE_UNSET
     if isinstance(value, Map):
-        return not value and (type.startswith("{") or key in BY_VALUE.get(within, ()))
+        # Kubernetes' own kinds have no `spec` that can be unset.
+        return not value and (
+            type.startswith("{") or key in BY_VALUE.get(within, ()) or (key == "spec" and within != "any")
+        )
     if isinstance(value, int):
         return not value and key in ZERO_IS_ABSENT and not counts
     if value == "":
-        return not (counts or within.startswith("{") or key in EMPTY_COUNTS)
+        is_kept = key in EMPTY_COUNTS and (within, key) not in PLAIN
+        return not (counts or within.startswith("{") or is_kept)
     return value is None or isinstance(value, Null) or value == []
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from dsgen.kubernetes.schema.words import APP_ARMOR
 from dsgen.kubernetes.semantics.equality import semantic_equal
+from dsgen.kubernetes.semantics.normalize import canonical
 from dsgen.kubernetes.validation.metadata import given_name
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.template_metadata import MIRROR
@@ -136,6 +137,8 @@ def _other_errors(spec: FieldRef, new: Map, old: Map) -> Iterator[FieldError]:
             yield spec.invalid("nodeSelector", "can only get more labels")
         yield from _affinity_errors(spec, new, old)
         same, before = (_without_nodes(each) for each in (same, before))
+    # The server compares quantities by their value, and the account under one name.
+    same, before = (canonical(each, "PodSpec", f"1.{spec.pod.minor}") for each in (same, before))
     names = [
         name for name in {**before, **same} if not semantic_equal(before.get(name), same.get(name), name, "PodSpec")
     ]
