@@ -14,7 +14,7 @@ from dsgen.build.selection import MISSING_VERSION, version_problems
 from dsgen.cli.colour import EFFECT, echo_lines
 from dsgen.cli.diff_inputs import UNSERVED_KIND, load_inputs
 from dsgen.cli.input_objects import InputObject, InputObjects
-from dsgen.cli.kubectl import in_context
+from dsgen.cli.kubectl import in_context, is_live
 from dsgen.cli.nodes import known_nodes
 from dsgen.cli.options import (
     complete_file,
@@ -30,7 +30,7 @@ from dsgen.diff.compare import compare
 from dsgen.diff.key import Key, key_of
 from dsgen.diff.left_over import projects
 from dsgen.generate.own_line import at_own_line
-from dsgen.kubernetes.apply.allotted import is_live
+from dsgen.kubernetes.apply import allotted
 from dsgen.kubernetes.pod_security import invalid_labels
 from dsgen.kubernetes.relations.check import rejected_pods
 from dsgen.kubernetes.relations.levels import INVALID_LABEL
@@ -58,6 +58,11 @@ FORMS: Final = {"text": report.as_text, "markdown": markdown.as_markdown, "json"
     shell_complete=complete_file,
     help="Show on which nodes pods restart. Takes the same values as in `dsgen plan`.",
 )
+@click.option(
+    "--server",
+    is_flag=True,
+    help="Let the cluster OLD determine what applying does, in a dry run with its admission plugins and webhooks. Default: dsgen does.",
+)
 @context_option
 @namespace_option("Objects of other namespaces are not compared.")
 @format_option(list(FORMS))
@@ -67,6 +72,7 @@ def command(
     old: str,
     new: str | None,
     nodes: str | None,
+    server: bool,
     context: str | None,
     namespace: str,
     form: str,
@@ -87,6 +93,8 @@ def command(
         fail("only one file can be standard input")
     version = minor or project.kubernetes
     old, new, *members_from = in_context(context, old, new, *([nodes] if nodes is not None else []))
+    if server and not is_live(old):
+        fail("`--server` compares with a cluster: OLD must be `kubectl`")
     before, after = load_inputs(old, new, environments, minor, version, namespace)
     for line in (*before.unread, *after.unread):
         fail(f"cannot read {line}")
@@ -98,13 +106,18 @@ def command(
     wrong: list[Problem] = []
     for source in members_from:
         members, wrong = known_nodes(source, project.root, daemonsets)
+    conflicts: list[Problem] = []
+    if server:
+        from dsgen.cli.dry_run import as_the_cluster_stores
+
+        after, conflicts = as_the_cluster_stores(old, after, project.checks.apply)
     show_effect(
         before,
         after,
         version,
         form,
         old,
-        [*problems, *version_problems(version), *wrong],
+        [*problems, *version_problems(version), *wrong, *conflicts],
         members,
         project.checks.apply,
         project.checks.pod_security,
@@ -179,7 +192,7 @@ def _accepted_as_updates(before: Mapping[Key, Map], after: InputObjects, version
     for root, wrong in after.refused:
         key = key_of(root)
         old = before.get(key) if key else None
-        if old is not None and is_live(old) and accepts_update(old, root, wrong, version):
+        if old is not None and allotted.is_live(old) and accepts_update(old, root, wrong, version):
             objects.append(InputObject(decode(root, version).root, version))
         else:
             refused.append((root, wrong))
@@ -206,7 +219,7 @@ def _keeps_levels(old: Map | None, new: Map) -> bool:
     """
     labels = [root.map("metadata", "labels") for root in (old or Map(), new)]
     wrong = [{name: each[name] for name, _ in invalid_labels(each)} for each in labels]
-    return old is not None and is_live(old) and wrong[0] == wrong[1]
+    return old is not None and allotted.is_live(old) and wrong[0] == wrong[1]
 
 
 def _by_key(found: InputObjects) -> dict[Key, Map]:

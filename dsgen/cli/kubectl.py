@@ -86,10 +86,24 @@ def _get(name: str, kinds: Sequence[str], options: Sequence[str]) -> tuple[bytes
             fail(f"invalid kind {kind!r}: must consist of letters, digits, `-` and `.`, and begin with a letter")
     command = [WORD, "get", *options, *_context(name), "-o", "json", "--", ",".join(kinds)]
     done = _run(command)
-    # Before its own line, `kubectl` logs each of its attempts to reach the server.
+    return done.stdout, (" ".join(command), _said(done)) if done.returncode else None
+
+
+def dry_run(name: str, text: str, server_side: bool, force: bool = False) -> tuple[bytes, str]:
+    """Apply an object to a cluster as a dry run in the server; return it as JSON, and what `kubectl` says if that fails.
+
+    With `force`, it takes over the fields of other managers.
+    """
+    how = ["--server-side", *(["--force-conflicts"] if force else [])] if server_side else []
+    done = _run([WORD, "apply", *how, "--dry-run=server", *_context(name), "-o", "json", "-f", "-"], text.encode())
+    return done.stdout, _said(done) if done.returncode else ""
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return what `kubectl` says when it fails. Before that, it logs each of its attempts to reach the server, and prints warnings."""
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    said = "\n".join([line for line in lines if not _LOGGED.match(line)] or lines)
-    return done.stdout, (" ".join(command), said or f"exit code {done.returncode}") if done.returncode else None
+    said = [line for line in lines if not _LOGGED.match(line)]
+    return "\n".join(said or lines) or f"exit code {done.returncode}"
 
 
 def serves(name: str, resource: str, group: str) -> bool:
@@ -103,8 +117,8 @@ def _context(name: str) -> list[str]:
     return [f"--context={context}"] if context else []
 
 
-def _run(command: list[str]) -> subprocess.CompletedProcess[bytes]:
+def _run(command: list[str], text: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(command, capture_output=True, check=False)
+        return subprocess.run(command, capture_output=True, check=False, input=text)
     except OSError as error:
         fail(f"cannot run kubectl: {error.strerror or error}")

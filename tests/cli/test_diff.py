@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from dsgen.cli import main
@@ -567,6 +568,66 @@ class TestClusters:
         assert "- Namespace other: no longer generated; deleted, with all objects in it if you prune\n" in result.stdout
         assert result.stderr == ""
         assert " --selector=dsgen.dev/project in (tools) " in Path("asked").read_text().splitlines()[-1]
+
+    def test_a_dry_run_in_the_cluster(self, run: Run, tmp_path: Path) -> None:
+        """A webhook adds a label, another manager has a field, and one object is rejected."""
+        generate("before")
+        live = yaml.safe_load(Path("before/agent/daemonset-agent.yaml").read_text())
+        live["metadata"]["uid"] = "a"
+        Path("live.json").write_text(json.dumps(live))
+        live["metadata"]["labels"]["added"] = "by-a-webhook"
+        Path("stored.json").write_text(json.dumps(live))
+        Path("profiles/wrong.yaml").write_text(PROFILE.replace("agent", "wrong"))
+        conflict = 'error: Apply failed with 1 conflict: conflict with "editor": .spec.template\nPlease review the fields above\n'
+        Path("conflict").write_text(conflict)
+        kubectl(
+            tmp_path,
+            f"""
+            echo "$*" >> {tmp_path}/asked
+            case "$*" in
+                *selector*) ;;
+                get*) cat {tmp_path}/live.json ;;
+                *) case "$*$(cat)" in
+                    *wrong*) echo 'admission webhook denied the request' >&2; exit 1 ;;
+                    *force*) cat {tmp_path}/stored.json ;;
+                    *) cat {tmp_path}/conflict >&2; exit 1 ;;
+                esac ;;
+            esac""",
+        )
+        result = run("kubectl", "--server", "--context", "prod")
+        assert result.exit_code == 1
+        assert (
+            "~ DaemonSet tools/agent: configured; no pod restarts\n    + metadata.labels.added: by-a-webhook\n"
+            in result.stdout
+        )
+        assert (
+            "! DaemonSet tools/wrong: rejected by the API server\n    ! admission webhook denied the request [invalid-for-cluster]\n"
+            in result.stdout
+        )
+        assert (
+            ': DaemonSet tools/agent: 1 conflict: conflict with "editor": .spec.template [conflicting-field-manager]\n'
+            in result.stderr
+        )
+        asked = Path("asked").read_text().splitlines()
+        assert "apply --server-side --dry-run=server --context=prod -o json -f -" in asked
+        assert "apply --server-side --force-conflicts --dry-run=server --context=prod -o json -f -" in asked
+        with Path("dsgen.yaml").open("a") as file:
+            file.write("apply: client-side\n")
+        assert "editor" in run("kubectl", "--server").stdout
+        assert Path("asked").read_text().splitlines()[-1] == "apply --dry-run=server -o json -f -"
+
+    def test_a_namespace_that_is_only_created(self, run: Run, tmp_path: Path) -> None:
+        change("namespace: tools", "namespace: {name: tools, create: true}")
+        refusal = 'Error from server (NotFound): namespaces "tools" not found'
+        space = '{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "tools", "uid": "a"}}'
+        kubectl(
+            tmp_path,
+            f"""case "$*" in get*) ;; *) if grep -q DaemonSet; then echo '{refusal}' >&2; exit 1; else echo '{space}'; fi ;; esac""",
+        )
+        assert run("kubectl", "--server").stdout == (
+            "+ Namespace tools: created\n+ DaemonSet tools/agent: created\n2 created\n"
+        )
+        assert run(".", ".", "--server").stderr == "dsgen: `--server` compares with a cluster: OLD must be `kubectl`\n"
 
     @pytest.mark.parametrize("named", ["thing", "thing.example.com"])
     def test_a_kind_that_the_cluster_does_not_serve(self, named: str, run: Run, tmp_path: Path) -> None:
