@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from dsgen.diff.affected_pods import AffectedPods, affected_pods, pod_count
+from dsgen.diff.client_side_merge import wrongly_merged
 from dsgen.diff.key import Key
 from dsgen.diff.left_over import left_over
-from dsgen.diff.port_merge import merged_ports
 from dsgen.kubernetes import secrets
 from dsgen.kubernetes.apply.allotted import as_applied, is_live
 from dsgen.kubernetes.apply.applied import Conflict, applied
@@ -107,7 +107,7 @@ def _difference(
         pods = affected_pods(old, new, replaced, nodes) if found.outcome != "refused" else None
         problems += found.problems
         if found.changes and how != SERVER_SIDE:
-            problems += merged_ports(old, new)
+            problems += wrongly_merged(old, new)
         yield Difference(
             key,
             found.outcome,

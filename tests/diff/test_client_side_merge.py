@@ -1,4 +1,4 @@
-"""`kubectl apply` merges ports by number: a change of one number with two protocols comes out wrong."""
+"""`kubectl apply` merges ports by number and spread constraints by topology key: where two have the same, a change comes out wrong."""
 
 from __future__ import annotations
 
@@ -55,3 +55,38 @@ def test_of_a_service(folder: Path) -> None:
     service = ("service: {ports: [dns, dns-tcp]}\n", "service: {ports: [dns]}\n")
     shown = said(folder, BOTH, BOTH, service)
     assert "! spec.ports: `kubectl apply` merges ports by number" in shown
+
+
+STRICT = "{topologyKey: zone, maxSkew: 1, whenUnsatisfiable: DoNotSchedule, labelSelector: {}}"
+LOOSE = STRICT.replace("DoNotSchedule", "ScheduleAnyway")
+HOST = LOOSE.replace("zone", "host")
+
+
+def of_constraints(folder: Path, old: str, new: str, project: str = "") -> str:
+    more = tuple(f"topologySpreadConstraints: [{each}]\n" for each in (old, new))
+    return said(folder, "a: 53", "a: 53", (more[0], more[1]), project)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f"{STRICT}, {LOOSE}", f"{STRICT}, {LOOSE.replace('1', '5')}"),
+        (f"{STRICT}, {LOOSE}", STRICT),
+        (STRICT, f"{STRICT}, {LOOSE}"),
+    ],
+)
+def test_a_change_of_constraints_with_one_topology_key(folder: Path, old: str, new: str) -> None:
+    shown = of_constraints(folder, old, new)
+    assert shown.count("[ambiguous-spread-constraint]") == 1
+    assert (
+        "! spec.template.spec.topologySpreadConstraints: `kubectl apply` merges spread constraints by `topologyKey`, and zone is used twice"
+        in shown
+    )
+    assert "[ambiguous-spread-constraint]" not in of_constraints(folder, old, new, "apply: server-side\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(STRICT, LOOSE), (STRICT, f"{STRICT}, {HOST}"), (f"{STRICT}, {LOOSE}", f"{STRICT}, {LOOSE}")]
+)
+def test_other_changes_of_constraints(folder: Path, old: str, new: str) -> None:
+    assert "[ambiguous-spread-constraint]" not in of_constraints(folder, old, new)
