@@ -11,7 +11,7 @@ from dsgen.profile.shape_problems import INVALID_TYPE, Convert, Finding, Place, 
 from dsgen.profile.tables import readable
 from dsgen.profile.typed import converter, key_at, map_of, named
 from dsgen.source import describe
-from dsgen.tree import Map, Null, Text, Value, as_map, origin_of
+from dsgen.tree import Map, Null, Text, Value, as_map, new_map, origin_of
 
 
 class Rejected(ProblemError):
@@ -90,7 +90,7 @@ def _schema(rules: Rules, place: Place) -> Convert:
             wanted = "a name or a map" if expand is not None else "a map"
             report(INVALID_TYPE, value, f"expected {wanted}, got {describe(value)}", _as_map(rules))
             return value
-        result = Map((), value.place, type)
+        result = new_map(type, value.place)
         wrong = False
         for key, child in value.items():
             entry = keys.get(key) or compiled(key)

@@ -25,7 +25,7 @@ from dsgen.profile.shape_problems import (
 from dsgen.profile.shorthand import SHORT_FORMS
 from dsgen.profile.tables import fields_of, readable, types
 from dsgen.source import describe
-from dsgen.tree import List, Map, Null, Text, Value, as_map, origin_of
+from dsgen.tree import List, Map, Null, Text, Value, as_map, new_map, origin_of
 
 # Lists of named entries, by type and field, and the field that contains the name.
 NAMED: Final = {
@@ -223,7 +223,7 @@ def _object(type: str, own: bool) -> Convert:
             )
             report(INVALID_TYPE, value, f"expected a map, got {describe(value)}", hint)
             return value
-        result = Map((), value.place, type)
+        result = new_map(type, value.place)
         for key, child in value.items():
             convert_field = conversions.get(key) or field(key)
             if convert_field is None:

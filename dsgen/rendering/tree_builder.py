@@ -13,7 +13,7 @@ from dsgen.reading import MIB
 from dsgen.rendering.placeholders import CLOSE, GONE, HANDLE, LINE, OPEN
 from dsgen.rendering.values import NotAValueError, value_of, with_origin
 from dsgen.source import DUPLICATE_KEY, Reader, describe
-from dsgen.tree import List, Map, Null, Text, Value, origin_of
+from dsgen.tree import List, Map, Null, Text, Value, new_map, origin_of
 
 INVALID_TEMPLATE_OUTPUT = code("invalid-template-output", "The output of a template is not one YAML object.")
 INVALID_TEMPLATE_VALUE = code(
@@ -215,7 +215,7 @@ class TreeBuilder(Reader):
         return self._origin(place[1].line if type(place) is tuple else place.line - 1)
 
     def _map(self, node: Map) -> Value | None:
-        result = Map((), self._container_origin(node))
+        result = new_map("", self._container_origin(node))
         for key, child in node.items():
             assert isinstance(key, Text)
             if OPEN not in key:
