@@ -98,7 +98,14 @@ def differences(pairs: list[Pair], minor: str) -> tuple[int, int, int, list[str]
         # The version is a change that only the manifest shows.
         if old is None or new is None or old.get("apiVersion") != new.get("apiVersion"):
             continue
-        if not before_and_after.accepted or why not in ("", "they differ") or answer.stage not in ("", "validate"):
+        # dsgen compiles expressions only if the object is validated by itself.
+        uncompiled = any("compilation failed" in detail for _, _, detail in answer.errors)
+        if (
+            uncompiled
+            or not before_and_after.accepted
+            or why not in ("", "they differ")
+            or answer.stage not in ("", "validate")
+        ):
             continue
         said = replacement(old, new, minor)
         compared, alike, accepted = compared + 1, alike + (not why), accepted + answer.accepted
@@ -116,7 +123,8 @@ def differences(pairs: list[Pair], minor: str) -> tuple[int, int, int, list[str]
 def _is_respelled(change: Change) -> bool:
     """Return whether a change is one of the format of a quantity, such as `1Gi` and `1073741824`: the server stores another text, and pods restart."""
     try:
-        return isinstance(change.old, str) and quantity.parse(change.old) == quantity.parse(change.new)
+        are_texts = isinstance(change.old, str) and isinstance(change.new, str)
+        return are_texts and quantity.parse(change.old) == quantity.parse(change.new)
     except ValueError:
         return False
 

@@ -332,6 +332,8 @@ def test_what_an_autoscaler_keeps_in_annotations(annotations: dict[str, str], ex
         ("apiextensions.k8s.io/v1 CustomResourceDefinition", "spec: {preserveUnknownFields: false}", "spec: {}", True),
         ("resource.k8s.io/v1 DeviceClass", "spec: {config: [{opaque: {driver: a, parameters: {a: ~}}}]}", "spec: {config: [{opaque: {driver: a, parameters: {}}}]}", False),
         ("resource.k8s.io/v1 DeviceClass", "spec: {config: [{opaque: {driver: a, parameters: {a: ~, b: 1}}}]}", "spec: {config: [{opaque: {driver: a, parameters: {b: 1, a: ~}}}]}", True),
+        ("networking.k8s.io/v1 NetworkPolicy", "spec: {podSelector: {}}", "spec: {}", True),
+        ("resource.k8s.io/v1 DeviceClass", "spec: {config: [{opaque: {driver: a, parameters: {a: [1.0]}}}]}", "spec: {config: [{opaque: {driver: a, parameters: {a: [1]}}}]}", True),
         ("example.com/v1 Other", "spec: {}", "", False),
         ("example.com/v1 Service", "spec: {sessionAffinity: None, sessionAffinityConfig: {}}", "spec: {sessionAffinity: None}", False),
     ],

@@ -20,7 +20,7 @@ ZERO_IS_ABSENT: Final = frozenset((
 # The fields in which an empty string does not mean unset: no storage class, and the default one.
 EMPTY_COUNTS: Final = frozenset({"storageClassName", "volumeAttributesClassName"})
 
-# Where it does: in these types, the field is no pointer.
+# Where it does: in these types, the field is a plain string.
 PLAIN: Final = frozenset({("PersistentVolumeSpec", "storageClassName")})
 
 # Fields in which false or an empty string does not mean unset in one type of object: pointers in Go.

@@ -37,6 +37,7 @@ BY_VALUE: Final[dict[str, tuple[str, ...]]] = {
     "PreferredSchedulingTerm": ("preference",),
     "WeightedPodAffinityTerm": ("podAffinityTerm",),
     "DaemonSet": ("metadata",),
+    "NetworkPolicySpec": ("podSelector",),
     **dict.fromkeys(
         (f"{version}ResourceClaimTemplateSpec" for version in ("", "resource.v1beta1.", "resource.v1beta2.")),
         ("metadata",),
@@ -134,7 +135,16 @@ def _raw(value: Any) -> Text:
     """Return a value that is kept as it is written, as text."""
     import json
 
-    return Text.at(json.dumps(plain(value), sort_keys=True), origin_of(value))
+    return Text.at(json.dumps(_with_whole_numbers(plain(value)), sort_keys=True), origin_of(value))
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """Return a value of JSON in which 1.0 is 1, as YAML is read."""
+    if isinstance(value, dict):
+        return {key: _with_whole_numbers(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_with_whole_numbers(child) for child in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def says_nothing(value: Any, type: str, key: str, within: str) -> bool:
