@@ -69,6 +69,11 @@ class Activation:
 
     count = at
 
+    @property
+    def data(self) -> dict[str, Any]:
+        """The values as plain data."""
+        return {name: each.value for name, each in self._values.items()}
+
     @cached_property
     def scale(self) -> Scale:
         """What no size is above."""

@@ -15,6 +15,7 @@ from dsgen.kubernetes.cel.environment import checked, evaluating
 from dsgen.kubernetes.cel.functions.values import UNKNOWN
 from dsgen.kubernetes.cel.library import MISSING, cel, loaded
 from dsgen.kubernetes.cel.literals import wrong_literal
+from dsgen.kubernetes.cel.masked import may_hide_another
 from dsgen.kubernetes.cel.outcomes import FALSE, TRUE, CompileError, Evaluated, Failed, Outcome, Unevaluated
 from dsgen.kubernetes.cel.reads import compared, reads
 from dsgen.kubernetes.cel.rewriting import rewritten
@@ -120,13 +121,15 @@ class Expression:
         sizes = Sizes(data, self._optional)
         if not self.is_cheap(sizes, Scale((), rounded(sizes.largest))) and self.cost(data) > MOST:
             return Unevaluated("it may cost more than the server allows")
-        return self._outcome(data=data)
+        return self._outcome(data, data=data)
 
     def evaluate_cheap(self, values: Activation | Mapping[str, Any]) -> Outcome:
         """Return what the expression is for some values, for which it `is_cheap`: an activation, or plain data."""
         if self.unevaluated:
             return self.unevaluated
-        return self._outcome(activation=values.values) if isinstance(values, Activation) else self._outcome(data=values)
+        if isinstance(values, Activation):
+            return self._outcome(values, activation=values.values)
+        return self._outcome(values, data=values)
 
     @cached_property
     def evaluator(self) -> Any:
@@ -134,7 +137,7 @@ class Expression:
         tree = rewritten(self._tree.expr, types_of(self._tree), self._optional)
         return evaluating().deserialize(parsed_bytes(tree))
 
-    def _outcome(self, **values: Any) -> Outcome:
+    def _outcome(self, read: Activation | Mapping[str, Any], **values: Any) -> Outcome:
         try:
             result = self.evaluator.eval(**values)
             value = result.plain_value()
@@ -147,7 +150,11 @@ class Expression:
             if unlike:
                 return unlike
             message = _message(value)
-            return Unevaluated(message.removeprefix(UNKNOWN)) if message.startswith(UNKNOWN) else Failed(message)
+            if message.startswith(UNKNOWN):
+                return Unevaluated(message.removeprefix(UNKNOWN))
+            if may_hide_another(self._tree, read.data if isinstance(read, Activation) else read):
+                return Unevaluated("one of its errors may hide another one")
+            return Failed(message)
         return Evaluated(value)
 
     def evaluate(self, values: Mapping[str, Any]) -> Outcome:

@@ -53,7 +53,7 @@ class Sizes:
         """Return the largest size of the values at a path."""
         known = self._known.get(path)
         if known is None:
-            known = self._known[path] = max(map(_size, _found(self._data, path)), default=0)
+            known = self._known[path] = max(map(_size, found_at(self._data, path)), default=0)
         return known
 
     count = at
@@ -124,7 +124,8 @@ def rounded(size: int) -> int:
     return -(-size >> shift) << shift
 
 
-def _found(value: Any, path: Steps) -> list[Any]:
+def found_at(value: Any, path: Steps) -> list[Any]:
+    """Return the values at a path in plain data, and for a loop over a map its keys too."""
     found = [value]
     for step in path:
         below: list[Any] = []
@@ -145,7 +146,7 @@ def _found(value: Any, path: Steps) -> list[Any]:
 
 def extent(value: Any, path: Steps) -> int:
     """Return the number of characters, items and fields in all values at a path."""
-    return sum(map(_whole, _found(value, path)))
+    return sum(map(_whole, found_at(value, path)))
 
 
 def _size(value: Any) -> int:

@@ -161,3 +161,31 @@ def test_without_the_library_nothing_is_evaluated(monkeypatch: pytest.MonkeyPatc
     outcome = compiled("true", {}, 37)
     assert isinstance(outcome, Unevaluated)
     assert "pip install 'cel-expr-python>=0.1.3' 'protobuf>=6'" in outcome.reason
+
+
+ANY: dict[str, Any] = {"any": {"text": "a", "none": None, "map": {}, "list": [1], "items": [{"a": 1}, {"b": 1}]}}
+
+
+@pytest.mark.parametrize(
+    ("source", "is_evaluated"),
+    [
+        # The server has a value for what is right of these errors, and the library an error that the first one hides.
+        ("any.map.x == 1 || !has(any.text.y)", False),
+        ("any.map.x == 1 && has(any.none.y)", False),
+        ("any.map.x == 1 || any.text.?y.orValue(1) == 1", False),
+        ("any.map.x == 1 || !(any.map in any.map)", False),
+        ("any.list.all(each, each.x == 1 && has(each.y))", False),
+        ("any.list.exists(each, any.map.x == each || !has(dyn(each).y))", False),
+        # These have one error.
+        ("any.map.x == 1 || has(any.map.y)", True),
+        ("any.map.x == 1 || any.list[?0].orValue(1) == 2", True),
+        ("any.map.x == 1 || 'a' in any.map && false", True),
+        ("any.items.all(each, has(each.a) || each.c == 1)", True),
+        ("any.map.x == size(any.text)", True),
+    ],
+)
+def test_an_error_may_hide_one_of_the_library(source: str, is_evaluated: bool) -> None:
+    program = compiled(source, {"any": DYN}, 37)
+    assert isinstance(program, Expression)
+    outcome = program.evaluate(ANY)
+    assert isinstance(outcome, Failed if is_evaluated else Unevaluated)
