@@ -11,6 +11,7 @@ import pytest
 
 from dsgen import report
 from dsgen.problem import Problem
+from dsgen.source import ALIASES
 
 SARIF = json.loads((Path(__file__).parent / "schemas/sarif-2.1.0-rtm.5.json").read_text("utf-8"))
 PLACED = Problem("unknown-key", "error", "unknown `a`", "did you mean `b`?", "profiles/a.yaml", 3, 1, 3, 5, path="a")
@@ -53,7 +54,7 @@ def test_sarif_names_files_by_uri() -> None:
 
 
 def test_sarif_says_what_code_scanning_shows() -> None:
-    problem = PLACED._replace(field="spec.x", type="Invalid", code="alias-bomb")
+    problem = PLACED._replace(field="spec.x", type="Invalid", code=ALIASES.name)
     whole = Problem("output-drift", "error", "out of date", file="out/a.yaml")
     (run,) = json.loads(report.sarif([problem, whole]))["runs"]
     assert run["results"][0]["message"]["text"] == "spec.x: Invalid: unknown `a` (did you mean `b`?)"
