@@ -198,3 +198,23 @@ def test_openssl_is_loaded_for_locked_presets_only(tmp_path: Path) -> None:
     (tmp_path / "dsgen.yaml").write_text("")
     assert "_hashlib" not in loaded("explain", "nodes", folder=tmp_path)
     assert "_hashlib" in loaded("presets", "lock", "node-exporter", folder=tmp_path)
+
+
+def test_policies_and_schemas_are_loaded_for_objects_that_need_them(tmp_path: Path) -> None:
+    agent = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: NAME}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}}\n"
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(agent.replace("NAME", name))
+    found = loaded("validate", "one.yaml", "two.yaml", folder=tmp_path)
+    assert "dsgen.kubernetes.policies.policies" in found
+    others = {
+        "dsgen.kubernetes.cel",
+        "dsgen.kubernetes.schema.custom",
+        "dsgen.kubernetes.policies.policy",
+        "cel_expr_python",
+    }
+    assert not others & found
+    policy = (
+        "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: a}\nspec: {}\n"
+    )
+    (tmp_path / "policy.yaml").write_text(policy)
+    assert "dsgen.kubernetes.policies.policy" in loaded("validate", "one.yaml", "policy.yaml", folder=tmp_path)

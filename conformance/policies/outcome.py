@@ -58,7 +58,8 @@ def outcome(known: Known, root: Map, minor: str = NEWEST) -> Ours:
     if "namespace" not in root.map("metadata"):
         root = root.updated({"metadata": root.map("metadata").updated({"namespace": "default"})})
     found = Ours([], [], {}, [], [])
-    for each in Judge(known.policies.view, root, minor, known.definitions).said(known.policies.known(minor).bound):
+    bound = known.policies.known(minor).bound
+    for each in Judge(known.policies.view, root, minor, known.definitions).said(bound) if bound else ():
         if isinstance(each, Problem):
             found.gaps.append(each.message)
             continue

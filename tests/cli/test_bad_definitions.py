@@ -75,6 +75,7 @@ def test_two_definitions_of_one_name_in_one_input(run: Run) -> None:
     assert code == 0
     assert "a.yaml:17:18: warning: duplicate manifest of CustomResourceDefinition things.example.com" in said
     assert "its CustomResourceDefinition is defined twice, with differences (a.yaml:1:1 and a.yaml:15:1)" in said
+    assert "hint: remove one of the two CustomResourceDefinitions" in said
     assert "skipped 1 object of other kinds (Thing)" in said
 
 

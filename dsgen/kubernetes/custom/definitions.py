@@ -21,10 +21,11 @@ Layer = Callable[[str], Iterable[Any]]
 
 
 class _Found(Record):
-    """The definition of a kind, and why it cannot be used, if so."""
+    """The definition of a kind, and why it cannot be used, if so, with what to do."""
 
     definition: Definition
     fault: str = ""
+    hint: str = "correct the CustomResourceDefinition"
 
 
 class Definitions:
@@ -59,7 +60,7 @@ class Definitions:
         from dsgen.kubernetes.custom import validate
 
         if found.fault:
-            return [validate.unusable(root, found.fault)]
+            return [validate.unusable(root, found.fault, found.hint)]
         version = found.definition.versions.get(root["apiVersion"].rpartition("/")[2])
         if version is None or not version.is_served:
             return [validate.not_served(root, found.definition)]
@@ -166,5 +167,6 @@ def _usable(roots: list[Map], minor: str) -> _Found:
     different = next((other for other in others if spec_of(other) != spec_of(first)), None)
     if different is not None:
         places = " and ".join(str(origin_of(each)) for each in (first, different))
-        return _Found(definition(first, usable=False), f"is defined twice, with differences ({places})")
+        hint = "remove one of the two CustomResourceDefinitions"
+        return _Found(definition(first, usable=False), f"is defined twice, with differences ({places})", hint)
     return _Found(definition(first))

@@ -123,10 +123,10 @@ def problems(
         yield UNEVALUATED.at(origin_of(root["kind"]), found)
 
 
-def unusable(root: Map, fault: str) -> Problem:
+def unusable(root: Map, fault: str, hint: str) -> Problem:
     """Return the warning that a custom resource is not validated, since its definition has a `fault`."""
     what = f"{root['kind']} of {root['apiVersion']} is not validated: its CustomResourceDefinition {fault}"
-    return UNUSABLE.at(origin_of(root["kind"]), what, hint="correct the CustomResourceDefinition")
+    return UNUSABLE.at(origin_of(root["kind"]), what, hint=hint)
 
 
 def not_served(root: Map, definition: Definition) -> Problem:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from dsgen.kubernetes.policies.bound import Bound
 from dsgen.kubernetes.policies.codes import UNAPPLIED, UNKNOWN_POLICY, UNUSABLE_POLICY, UNUSED_POLICY
-from dsgen.kubernetes.policies.policy import BINDING, GROUP, MUTATING, POLICY, Binding, Policy, binding, place, policy
+from dsgen.kubernetes.policies.kinds import BINDING, GROUP, KINDS, MUTATING, POLICY
 from dsgen.kubernetes.policies.view import Layer, LayeredObjects
 from dsgen.kubernetes.schema import api_resources
 from dsgen.problem import Problem, has_errors
@@ -17,16 +16,17 @@ from dsgen.tree import Map, maps_in
 
 if TYPE_CHECKING:
     from dsgen.kubernetes.custom.definitions import Definitions
+    from dsgen.kubernetes.policies.bound import Bound
+    from dsgen.kubernetes.policies.policy import Binding, Policy
 
-KINDS: Final = (POLICY, BINDING, *MUTATING)
 # By the identity of a policy or a binding, which is kept, and a minor version: the first error, if there is one.
 _Wrong = dict[tuple[int, str], tuple[Map, Problem | None]]
 
 
 class Known(Record):
-    """The policies with their bindings, and what is reported of every object whatever they say."""
+    """The policies with their bindings, if there are any, and what is reported of every object whatever they say."""
 
-    bound: Bound
+    bound: Bound | None
     notes: list[Problem]
 
 
@@ -60,7 +60,7 @@ class Policies:
         if root.get("kind") in KINDS and api_resources.group_of(str(root.get("apiVersion"))) == GROUP:
             return list(self._own(root, minor))
         known = self.known(minor)
-        if not known.bound:
+        if known.bound is None:
             return list(known.notes)
         from dsgen.kubernetes.policies.verdict import Judge, problems
 
@@ -70,6 +70,7 @@ class Policies:
         """Return the expressions of a policy that the server does not compile; none, if the object is not a policy."""
         if root.get("kind") != POLICY or api_resources.group_of(str(root.get("apiVersion"))) != GROUP:
             return []
+        from dsgen.kubernetes.policies.policy import policy
         from dsgen.kubernetes.policies.verdict import faults
 
         return list(faults(policy(root), minor))
@@ -92,6 +93,11 @@ class Policies:
 
     def _bound(self, minor: str) -> Known:
         notes = [_unapplied(root) for kind in MUTATING for root in self.view.objects(kind)]
+        if not self.view.objects(POLICY):
+            return Known(None, notes)
+        from dsgen.kubernetes.policies.bound import Bound
+        from dsgen.kubernetes.policies.policy import binding, policy
+
         policies: dict[str, tuple[Policy, list[Binding]]] = {}
         for root in self.view.objects(POLICY):
             name = root.map("metadata").get("name")
@@ -102,11 +108,13 @@ class Policies:
             name = root.map("spec").get("policyName")
             if name in policies and not self._fault(root, minor, notes):
                 policies[str(name)][1].append(binding(root))
-        return Known(Bound([each for each in policies.values() if each[1]]), notes)
+        bound = [each for each in policies.values() if each[1]]
+        return Known(Bound(bound) if bound else None, notes)
 
     def _fault(self, root: Map, minor: str, notes: list[Problem]) -> bool:
         """Return whether the server would not accept a policy or a binding, which is noted."""
         from dsgen.kubernetes.built_in import validate
+        from dsgen.kubernetes.policies.policy import place
 
         key = id(root), minor
         if key not in self._wrong:
@@ -119,6 +127,8 @@ class Policies:
 
     def _own(self, root: Map, minor: str) -> Iterator[Problem]:
         """Yield what is wrong with a policy or a binding, beside its fields."""
+        from dsgen.kubernetes.policies.policy import place
+
         kind, name = root["kind"], root.map("metadata").get("name")
         if kind in MUTATING:
             yield _unapplied(root)
@@ -147,6 +157,8 @@ class Policies:
 
 
 def _unapplied(root: Map) -> Problem:
+    from dsgen.kubernetes.policies.policy import place
+
     found = f"{_shown(root)} is not applied: objects are validated without its changes"
     return UNAPPLIED.at(place(root), found)
 

@@ -9,10 +9,6 @@ from dsgen.origin import Origin
 from dsgen.record import Record
 from dsgen.tree import Map, Path, origin_of
 
-POLICY: Final = "ValidatingAdmissionPolicy"
-BINDING: Final = "ValidatingAdmissionPolicyBinding"
-MUTATING: Final = ("MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding")
-GROUP: Final = "admissionregistration.k8s.io"
 FAIL: Final = "Fail"
 
 

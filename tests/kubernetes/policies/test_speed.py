@@ -24,7 +24,9 @@ POD = "object.spec.template.spec"
 
 def bound(*objects: dict[str, Any]) -> Bound:
     text = "\n---\n".join(map(yaml.safe_dump, objects))
-    return Policies().above(each.root for each in read(text, "policies.yaml")).known("1.37").bound
+    found = Policies().above(each.root for each in read(text, "policies.yaml")).known("1.37").bound
+    assert found
+    return found
 
 
 @pytest.mark.parametrize(
