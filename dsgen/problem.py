@@ -27,7 +27,7 @@ TEMPLATE: Final = "template "
 
 def is_preset(file: str) -> bool:
     """Return whether the name of a file in a problem is that of a preset, locked or not."""
-    return re.fullmatch(rf"{PRESET}[a-z0-9-]+(@[0-9A-Za-z.+_-]+)?", file) is not None
+    return file.startswith(PRESET) and re.fullmatch(rf"{PRESET}[a-z0-9-]+(@[0-9A-Za-z.+_-]+)?", file) is not None
 
 
 def is_shipped(file: str) -> bool:

@@ -56,7 +56,7 @@ def references(object: Map) -> Iterator[Reference]:
         yield Reference("API", f"{version} {kind}", origin=origin_of(name) or object.origin)
     namespace = metadata.text("namespace")
     if namespace:
-        yield Reference("Namespace", namespace, origin=origin_of(metadata["namespace"]))
+        yield Reference("Namespace", namespace, "", (), False, origin_of(metadata["namespace"]))
     template = pod_template(object)
     if template is not None:
         for each in _pod(object.map(*template, "spec")):
@@ -89,7 +89,7 @@ def _pod(pod: Map) -> Iterator[Reference]:
     for field, kind in _NAMED.items():
         name = pod.get(field) or (pod.get("serviceAccount") if kind == "ServiceAccount" else None)
         if isinstance(name, str) and name and name not in _PRIORITY_CLASSES and (kind, name) not in _IN_EVERY_NAMESPACE:
-            yield Reference(kind, str(name), origin=origin_of(name))
+            yield Reference(kind, str(name), "", (), False, origin_of(name))
     if "imagePullSecrets" in pod:
         for secret in pod.maps("imagePullSecrets"):
             yield from _reference("Secret", secret)
