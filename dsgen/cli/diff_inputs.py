@@ -13,7 +13,7 @@ from typing import Final
 from dsgen.build.output.index import NAME as INDEX
 from dsgen.build.selection import file_paths, stated_name
 from dsgen.cli.input_objects import InputObjects, find_objects, live_objects_in, objects_in
-from dsgen.cli.kubectl import is_live, listed_as_served
+from dsgen.cli.kubectl import is_live, listed_as_served, usual_namespace
 from dsgen.cli.kustomizations import build, kustomization
 from dsgen.cli.revisions import export, revision, why_no_revision
 from dsgen.cli.shell import fail
@@ -54,6 +54,8 @@ def load_inputs(
         # Only the kinds that the other side has are fetched from a cluster.
         for argument in sorted((old, new), key=is_live):
             if is_live(argument):
+                if not namespace:
+                    found = {other: _as_in_context(each, argument) for other, each in found.items()}
                 other = old if argument == new else new
                 found[argument] = _live(argument, list(found.values()), _is_whole(other), minor or usual, namespace)
             else:
@@ -83,6 +85,25 @@ def _meant(argument: str) -> str:
         hint = near or why_no_revision()
         fail(f"{argument}: no such file, folder or Git revision{hint and '; '}{hint}")
     return display_path(named[0])
+
+
+def _as_in_context(found: InputObjects, cluster: str) -> InputObjects:
+    """Return objects as `kubectl` applies them to a cluster: those that set no namespace are in the one of the context."""
+    if not any(
+        _is_without_namespace(root)
+        for root in (*(each.root for each in found.objects), *(root for root, _ in found.refused))
+    ):
+        return found
+    namespace = usual_namespace(cluster)
+    objects = [each._replace(root=_placed(each.root, namespace) or each.root) for each in found.objects]
+    return found._replace(
+        objects=objects, refused=[(_placed(root, namespace) or root, wrong) for root, wrong in found.refused]
+    )
+
+
+def _is_without_namespace(root: Map) -> bool:
+    key = key_of(root)
+    return key is not None and bool(key.namespace) and not root.map("metadata").get("namespace")
 
 
 def _in_namespace(found: InputObjects, namespace: str) -> InputObjects:

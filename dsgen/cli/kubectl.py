@@ -10,6 +10,7 @@ from typing import Final
 
 from dsgen.build.targets import read
 from dsgen.cli.shell import fail
+from dsgen.kubernetes.schema import formats
 from dsgen.project.paths import unreadable
 from dsgen.reading import LISTS
 from dsgen.resolve.file import File
@@ -87,6 +88,13 @@ def _get(name: str, kinds: Sequence[str], options: Sequence[str]) -> tuple[bytes
     command = [WORD, "get", *options, *_context(name), "-o", "json", "--", ",".join(kinds)]
     done = _run(command)
     return done.stdout, (" ".join(command), _said(done)) if done.returncode else None
+
+
+def usual_namespace(name: str) -> str:
+    """Return the namespace of objects that set none: that of the context of a cluster, or `default`. Exits with 2 without kubectl."""
+    done = _run([WORD, "config", "view", "--minify", *_context(name), "-o", "jsonpath={..namespace}"])
+    said = done.stdout.decode("utf-8", "replace").strip()
+    return "default" if done.returncode or formats.dns_label(said) else said
 
 
 def dry_run(name: str, text: str, server_side: bool, force: bool = False) -> tuple[bytes, str]:

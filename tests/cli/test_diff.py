@@ -490,6 +490,28 @@ class TestClusters:
         assert run("before", "--namespace", "tools").stdout.startswith("~ DaemonSet tools/agent: its pods restart\n")
         assert run("before", "--namespace", "A").exit_code == 2
 
+    @pytest.mark.parametrize(("said", "expected"), [("monitoring", "monitoring"), ("", "default"), ("A b", "default")])
+    def test_the_namespace_of_the_context(self, said: str, expected: str, run: Run, tmp_path: Path) -> None:
+        """As for `kubectl apply`, objects that set none are in it; others stay where they are."""
+        change("namespace: tools\n", "")
+        Path("profiles/other.yaml").write_text(PROFILE.replace("name: agent", "name: other"))
+        kubectl(
+            tmp_path,
+            f"""
+            echo "$*" >> {tmp_path}/asked
+            case "$*" in config*) printf '%s' '{said}' ;; esac""",
+        )
+        result = run("kubectl:prod", ".")
+        assert result.stdout == (
+            f"+ DaemonSet {expected}/agent: created\n+ DaemonSet tools/other: created\n2 created\n"
+        )
+        first = Path("asked").read_text().splitlines()[0]
+        assert first == "config view --minify --context=prod -o jsonpath={..namespace}"
+        Path("asked").unlink()
+        Path("profiles/agent.yaml").unlink()
+        run("kubectl:prod", ".")
+        assert "config view" not in Path("asked").read_text()
+
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
