@@ -265,6 +265,14 @@ def origin_of(value: object) -> Origin | None:
     return getattr(value, "origin", None)
 
 
+def line_of(value: object) -> tuple[str, int] | None:
+    """Return the file and the line of `value`, like `origin_of`, but without computing the rest of its position."""
+    place = place_of(value)
+    if place is None:
+        return None
+    return (place[0], place[1].line + 1) if type(place) is tuple else (place[0], place[1])
+
+
 def is_boolean(value: object) -> TypeGuard[bool | Boolean]:
     """Return whether `value` is a boolean, dsgen's own or Python's."""
     return isinstance(value, (bool, Boolean))

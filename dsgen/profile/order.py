@@ -44,7 +44,7 @@ def ordered(value: Map | List) -> Map | List:
     """Return a value with the keys of all maps in order, as far as their types are known."""
     if isinstance(value, List):
         return List(map(_ordered, value), value.place)
-    return value.with_items((value.key(key), _ordered(value[key])) for key in in_order(value, value.type))
+    return value.with_items((key, _ordered(value[key])) for key in in_order(value, value.type))
 
 
 def _ordered(value: Value) -> Value:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dsgen.importer.read.comments import Comments, Line, is_yaml
 from dsgen.profile.one_line import WIDTH, is_entry, on_one_line
 from dsgen.profile.order import ordered
-from dsgen.tree import List, Map, Text, Value, origin_of
+from dsgen.tree import List, Map, Text, Value, line_of, origin_of
 from dsgen.yaml_writer import flow, key, literal
 
 
@@ -21,7 +21,9 @@ def write(profile: Map, comments: Comments) -> str:
 def lines(value: Map | List, comments: Comments) -> list[str]:
     """Return the lines of a map or a list, each entry on lines of its own, its keys in order."""
     value = ordered(value)
-    writer = _Writer(_moved(comments, sorted(set(lines_of(value))), sorted(_extents(value))))
+    if any(comments[:3]):
+        comments = _moved(comments, sorted(set(lines_of(value))), sorted(_extents(value)))
+    writer = _Writer(comments)
     writer.value(value, "")
     return [*writer.lines, *writer.left()]
 
@@ -54,21 +56,23 @@ def _moved(comments: Comments, known: list[Line], extents: list[tuple[Line, int]
     return moved
 
 
-def lines_of(value: Value) -> Iterator[Line]:
-    """Yield the lines on which the keys, the leaves and the entries of a value were written."""
-    if isinstance(value, Map):
-        for key, child in value.items():
-            yield from _begin(key)
-            if value.type[:1] == "<":
-                yield from _begin(child)
-            yield from lines_of(child)
-    elif isinstance(value, List):
-        yield from _begin(value)
-        for child in value:
-            yield from _begin(child)
-            yield from lines_of(child)
-    if not (isinstance(value, (Map, List)) and value):
-        yield from _begin(value)
+def lines_of(value: Value) -> list[Line]:
+    """Return the lines on which the keys, the leaves and the entries of a value were written, in no order."""
+    located: list[Value] = []
+    pending: list[Value] = [value]
+    while pending:
+        part = pending.pop()
+        if type(part) is Map and part:
+            located += part
+            pending += part.values()
+            if part.type[:1] == "<":
+                located += part.values()
+        else:
+            located.append(part)
+            if type(part) is List:
+                located += part
+                pending += part
+    return [line for line in map(line_of, located) if line]
 
 
 def _extents(value: Value) -> Iterator[tuple[Line, int]]:
@@ -87,16 +91,16 @@ def _is_within(line: Line, extent: tuple[Line, int]) -> bool:
     return line[0] == file and start < line[1] < end
 
 
-def _begin(value: Value) -> Iterator[Line]:
-    """Yield the line on which a value begins, if it has a position."""
-    origin = origin_of(value)
-    if origin:
-        yield origin.file, origin.line
+def _begin(value: Value) -> list[Line]:
+    """Return the line on which a value begins, if it has a position."""
+    line = line_of(value)
+    return [line] if line else []
 
 
 class _Writer:
     def __init__(self, comments: Comments) -> None:
         self.comments = comments
+        self.noted = {*comments.above, *comments.behind, *comments.below}
         self.lines: list[str] = []
 
     def value(self, value: Map | List, indent: str) -> None:
@@ -109,8 +113,8 @@ class _Writer:
     def map(self, value: Map, indent: str) -> None:
         for name, child in value.items():
             # An entry of a list began on the line of its dash.
-            entry = _begin(child) if value.type[:1] == "<" else ()
-            self._entry(f"{key(name)}:", child, indent, list(_begin(name)), list(entry))
+            entry = _begin(child) if value.type[:1] == "<" else []
+            self._entry(f"{key(name)}:", child, indent, _begin(name), entry)
 
     def _entry(self, start: str, value: Value, indent: str, at: list[Line], entry: list[Line]) -> None:
         """Write the value after a key or a dash, and its comments."""
@@ -134,7 +138,7 @@ class _Writer:
             self._line(line, inside)
         else:
             assert isinstance(value, (Map, List))
-            if isinstance(value, List) and [*_begin(value)] != [*_begin(value[0])]:
+            if isinstance(value, List) and _begin(value) != _begin(value[0]):
                 at = [*at, *_begin(value)]  # that of a key that the short form leaves out
             below = self._open(f"{indent}{start}", at, entry)
             self.value(value, indent + "  ")
@@ -149,9 +153,9 @@ class _Writer:
     def items(self, value: List, indent: str) -> None:
         for child in value:
             if not isinstance(child, (Map, List)) or not child or self._in_one_line(child, indent):
-                self._entry("-", child, indent, [], list(_begin(child)))
+                self._entry("-", child, indent, [], _begin(child))
                 continue
-            above, below = self._beside(list(_begin(child)))
+            above, below = self._beside(_begin(child))
             self.lines.extend(indent + words for words in above)
             first = len(self.lines)
             self.value(child, indent + "  ")
@@ -164,10 +168,12 @@ class _Writer:
     def _in_one_line(self, item: Map | List, indent: str) -> bool:
         alone = isinstance(item, Map) and len(item) == 1  # `- key: value` needs no braces
         line = None if alone else on_one_line(item, f"{indent}-")
-        return line is not None and self._has_room(item, list(lines_of(item)))
+        return line is not None and self._has_room(item, lines_of(item))
 
     def _has_room(self, value: Map | List, lines: list[Line]) -> bool:
         """Return whether one line can have the comments of all these lines: those of the first, and a few more for an entry."""
+        if self.noted.isdisjoint(lines):
+            return True
         comments, places = self.comments, sorted(set(lines))
         noted = [line for line in places[1:] if line in comments.above or line in comments.behind]
         spare = 2 if is_entry(value) else len(places) == 2
@@ -188,6 +194,9 @@ class _Writer:
 
     def _open(self, line: str, at: list[Line], entry: Iterable[Line] = ()) -> list[str]:
         """Write a line with the comments above and after it, and return those below it. A comment after an `entry` goes above."""
+        if self.noted.isdisjoint(at) and self.noted.isdisjoint(entry):
+            self.lines.append(line)
+            return []
         above, below = self._beside([*at, *entry])
         behind = self._behind(at)
         self.lines.extend(_indent(line) + words for words in [*above, *self._behind(entry), *behind[:-1]])
@@ -216,8 +225,8 @@ class _Writer:
 
 def _folded(text: Text, indent: str) -> list[str] | None:
     """Return the lines of a long text that was written on several lines, to be folded again; None for any other."""
-    origin, width = text.origin, WIDTH - len(indent) - 2
-    if origin is None or origin.line == origin.end_line or "\n" in text or len(text) <= width:
+    width = WIDTH - len(indent) - 2
+    if len(text) <= width or "\n" in text or (origin := text.origin) is None or origin.line == origin.end_line:
         return None
     # A reader joins lines with one blank, and keeps lines that begin with one.
     words = text.split(" ")
