@@ -11,7 +11,7 @@ TESTS := -n auto --dist loadfile
 # The skipped tests, with more examples for every property.
 LONG := -n auto -m 'long or hypothesis' --hypothesis-profile=long
 
-.PHONY: generate test test-all fuzz test-oldest test-newest lock lint format hooks-test wheel-test docs benchmark clean
+.PHONY: generate test test-all fuzz test-oldest test-newest lock lint format hooks-test wheel-test release docs benchmark clean
 .PHONY: kubernetes-version conformance conformance-quick conformance-pods without-each-rule end-to-end
 
 generate: $(READY)  ## every profile in profiles/ -> out/
@@ -45,8 +45,11 @@ hooks-test: $(READY)  ## the hooks, installed by pre-commit
 	$(BIN)/python -m scripts.try_hooks
 
 wheel-test: $(READY)  ## the wheel, in an empty virtual environment, and a locked project with another one
-	$(BIN)/python -m scripts.try_wheel
+	$(BIN)/python -m scripts.try_wheel $(WHEEL)
 	$(BIN)/python -m scripts.try_two_wheels
+
+release: $(READY)  ## what a release consists of -> dist/: make release TAG=v0.2.0
+	$(BIN)/python -m scripts.release $(TAG)
 
 docs: $(READY)  ## regenerate the list of rule modules and the reference pages
 	$(BIN)/python -m scripts.make_rule_modules

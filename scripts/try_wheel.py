@@ -1,4 +1,4 @@
-"""Build the wheel, install it into an empty virtual environment, and use it outside the checkout."""
+"""Build the wheel, or take the given one, install it into an empty virtual environment, and use it outside the checkout."""
 
 from __future__ import annotations
 
@@ -55,9 +55,12 @@ def main() -> None:
     """Raise CalledProcessError or AssertionError when the wheel does not do what the README says."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", folder, ROOT], check=True)
-        (wheel,) = folder.glob("dsgen_k8s-*.whl")
+        if sys.argv[1:]:
+            wheel = Path(sys.argv[1]).resolve()
+        else:
+            pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+            subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", folder, ROOT], check=True)
+            (wheel,) = folder.glob("dsgen_k8s-*.whl")
         venv.create(folder / "venv", with_pip=True)
         python = folder / "venv" / "bin" / "python"
         subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel], check=True)
