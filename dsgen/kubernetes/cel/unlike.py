@@ -26,6 +26,7 @@ _ALL_COMPARING: Final = (*_COMPARING, "sets.equivalent", "sets.intersects")
 _PATTERN: Final = re.compile(r"\\[pPC]")
 _UNUSUAL: Final = re.compile("%(?![sd])")
 _FROM_DATA: Final = ("timestamp", "duration", "bytes")
+_CONVERTING: Final = ("string", "int", "uint", "double", "bool", "bytes", "timestamp", "duration")
 
 
 def is_unlike(message: str) -> bool:
@@ -60,6 +61,9 @@ def _unlike(expr: Any, types: dict[int, Any], root: Any) -> Iterator[str]:
     if function in FUNCTIONS and any(_has_uint(each) for each in of):
         yield f"the function `{function}` of unsigned numbers"
     names = [name_of(each) for each in of]
+    is_converted = function in _CONVERTING and names[0] != "dyn" and not arguments[0].HasField("const_expr")
+    if is_converted and _has_optional_item(root, types):
+        yield f"the function `{function}` with an optional item of any type"
     if function == "dyn" and names[0] in _FROM_DATA:
         yield f"a {names[0]} without a type"
     if function in ("_==_", "_!=_") and {"null", "dyn"} & set(names) and any(name in COMPARED for name in names):
@@ -80,6 +84,15 @@ def _unlike(expr: Any, types: dict[int, Any], root: Any) -> Iterator[str]:
         pattern = arguments[1].const_expr
         if not pattern.HasField("string_value") or _PATTERN.search(pattern.string_value):
             yield "a pattern that is not a text or depends on the version of Unicode"
+
+
+def _has_optional_item(root: Any, types: dict[int, Any]) -> bool:
+    """Return whether an expression reads an optional item of any value: the server takes its type for that of the value that it has instead."""
+    return any(
+        each.call_expr.function == "_[?_]"
+        and name_of(types.get(each.call_expr.args[0].id)) in ("dyn", "optional", "optional_type")
+        for each in each_below(root)
+    )
 
 
 def _is_simple(text: Any) -> bool:

@@ -163,6 +163,16 @@ def test_without_the_library_nothing_is_evaluated(monkeypatch: pytest.MonkeyPatc
     assert "pip install 'cel-expr-python>=0.1.3' 'protobuf>=6'" in outcome.reason
 
 
+@pytest.mark.parametrize("function", ["string", "int", "double"])
+def test_an_optional_item_may_be_of_another_type(function: str) -> None:
+    """The server converts it as if it were of the type of the other value, and fails."""
+    values = {"any": {"list": [1]}}
+    for owner, is_evaluated in (("any.list[?0]", False), ("any.?list[?0]", False), ("any.?none", True)):
+        program = compiled(f"{function}({owner}.orValue('3')) == {function}('3')", {"any": DYN}, 37)
+        assert isinstance(program, Expression)
+        assert isinstance(program.evaluate(values), Evaluated if is_evaluated else Unevaluated)
+
+
 ANY: dict[str, Any] = {"any": {"text": "a", "none": None, "map": {}, "list": [1], "items": [{"a": 1}, {"b": 1}]}}
 
 
