@@ -91,6 +91,8 @@ class Merge:
             stated = new.get(key)
             if below == "str" and type.startswith("{") and isinstance(stated, Null) and not self._is_client_side:
                 stated = Text("")  # the server decodes null in a map of strings
+            if isinstance(stated, Null) and isinstance(value, (Map, List)) and not self._is_client_side:
+                stated = Map() if isinstance(value, Map) else List()  # what others have set in it stays
             if stated is not None and not isinstance(stated, Null):
                 at = (*steps, step)
                 items.append((key, self._value(value, stated, type, key, last.get(step, {}), others.get(step, {}), at)))

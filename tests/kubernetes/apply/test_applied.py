@@ -133,6 +133,8 @@ IMAGE = "{f:containers: {$a: {.: {}, f:image: {}}}}"
             "{a: 1, b: 2}", "{a: 1}", {KUBECTL: "{f:a: {}, f:b: {}}", OTHERS: "{f:b: {}}"}, "{a: 1, b: 2}", id="shared"
         ),
         pytest.param("{a: 1, b: 2}", "{a: 1, b: null}", {KUBECTL: "{f:a: {}}"}, "{a: 1}", id="null-removes"),
+        pytest.param("{securityContext: {runAsUser: 1}}", "{securityContext: null}", {KUBECTL: "{}", OTHERS: "{f:securityContext: {f:runAsUser: {}}}"}, "{securityContext: {runAsUser: 1}}", id="null-of-a-map"),
+        pytest.param("{securityContext: {runAsUser: 1}}", "{securityContext: null}", {KUBECTL: "{f:securityContext: {f:runAsUser: {}}}"}, "{securityContext: {}}", id="null-of-a-map-of-ones-own"),
         pytest.param("{nodeSelector: {}, containers: [{name: a, resources: {limits: {cpu: 1}}}]}", "{containers: [{name: a, resources: {limits: {cpu: null}}}]}", {OTHERS: "{}"}, "{nodeSelector: {}, containers: [{name: a, resources: {limits: {}}}]}", id="null-in-a-map"),
         pytest.param(
             "{nodeSelector: {a: b, c: d}}", "{nodeSelector: {a: x}}", {KUBECTL: "{f:nodeSelector: {}}"},
