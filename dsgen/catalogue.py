@@ -26,10 +26,12 @@ class Entry(Record):
 def catalogue() -> dict[str, Entry]:
     """Return all codes, sorted. Every module is imported, since each registers its own.
 
+    Those of the language server are not: they register none, and need libraries that only the extra `lsp` installs.
     Raises ValueError for a code that is used twice, is not kebab-case or has no prose.
     """
     for module in pkgutil.walk_packages(dsgen.__path__, "dsgen."):
-        importlib.import_module(module.name)
+        if not module.name.startswith("dsgen.lsp."):
+            importlib.import_module(module.name)
     from dsgen.kubernetes.validation.rule import RULES
 
     entries = {entry.name: Entry(entry.name, entry.severity, entry.prose) for entry in CATALOGUE.values()}

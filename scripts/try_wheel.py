@@ -67,7 +67,7 @@ def main() -> None:
         work = folder / "work"
         work.mkdir()
         new = ["new", "my-exporter", "--from", "node-exporter"]
-        for arguments in (["init"], new, ["presets", "lock"], ["validate", "--quiet"]):
+        for arguments in (["init"], new, ["presets", "lock"], ["validate", "--quiet"], ["explain", "duplicate-key"]):
             subprocess.run([python.with_name("dsgen"), *arguments], cwd=work, check=True)
         made = subprocess.run(
             [python.with_name("dsgen"), "generate", "-o", "-"], cwd=work, check=True, capture_output=True, text=True

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import json
 import re
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +21,7 @@ from dsgen.catalogue import catalogue
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation.rule import RULES
-from dsgen.problem import Problem
+from dsgen.problem import CATALOGUE, Problem
 from tests.golden_pages import cases
 
 TESTS = Path(__file__).parent
@@ -98,3 +102,31 @@ def test_every_code_has_an_example() -> None:
             )
             named.update(word for text in texts if isinstance(text, str) for word in re.findall(r"[a-z0-9-]+", text))
     assert catalogue().keys() - shown - named == set()
+
+
+# Imports nothing but dsgen, the standard library and what a plain `pip install` brings.
+PLAIN = """
+import sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] not in {"dsgen", "jinja2", "markupsafe", "yaml", "_yaml", "cerberus", "click"} | sys.stdlib_module_names:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Finder())
+import json
+from dsgen.catalogue import catalogue
+print(json.dumps(list(catalogue())))
+"""
+
+
+def test_the_catalogue_needs_no_optional_library() -> None:
+    """`dsgen explain CODE` and the SARIF report read it, in an installation without extras too."""
+    done = subprocess.run([sys.executable, "-c", PLAIN], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == list(catalogue())
+
+
+def test_the_language_server_has_no_codes_of_its_own() -> None:
+    """The catalogue leaves its modules out."""
+    before = catalogue().keys()
+    for module in sorted((TESTS.parent / "dsgen/lsp").glob("*.py")):
+        importlib.import_module(f"dsgen.lsp.{module.stem}".removesuffix(".__init__"))
+    assert CATALOGUE.keys() <= before

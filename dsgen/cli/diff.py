@@ -36,7 +36,7 @@ from dsgen.kubernetes.relations.check import rejected_pods
 from dsgen.kubernetes.relations.levels import INVALID_LABEL
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.update_effect import accepts_update
-from dsgen.problem import Problem, code, has_errors, plural
+from dsgen.problem import Problem, code, has_errors, in_order, plural
 from dsgen.tree import Map, origin_of
 
 if TYPE_CHECKING:
@@ -143,9 +143,10 @@ def show_effect(
     Pod Security level of a namespace without a label. With `renamed`, what is renamed
     is listed too, unless the format is JSON.
     """
-    absent = sum(problem.severity == "error" for problem in before.problems)
+    absent = [problem for problem in before.problems if problem.severity == "error"]
     if absent:
-        say(f"dsgen: {plural(absent, 'error')} in {old}: objects with errors are treated as absent")
+        say(f"dsgen: {plural(len(absent), 'error')} in {old}: objects with errors are treated as absent. The first:")
+        print_problems(in_order(absent)[:1], "text")
     told = (each for each in after.others if each.severity == "error" or each.code == MISSING_VERSION.name)
     unserved = (each for found in (before, after) for each in found.others if each.code == UNSERVED_KIND.name)
     problems = [*problems, *told, *unserved]

@@ -20,7 +20,7 @@ from dsgen.cli.shell import fail
 from dsgen.diff.key import key_of
 from dsgen.diff.left_over import projects
 from dsgen.kubernetes.schema.words import MANAGED_BY, PROJECT
-from dsgen.problem import code, did_you_mean
+from dsgen.problem import Problem, code, did_you_mean
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import find_project
 from dsgen.reading import YAML_SUFFIXES, leads_out, outside
@@ -204,9 +204,13 @@ def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, s
             InputObjects([], [], [], []) if not colon else fail(f"{argument}: no such file or folder at this revision")
         )
     found = _objects(path, (), minor, target)
-    others = [each._replace(file=each.file.replace(f"{target}{os.sep}", f"{name}:")) for each in found.others]
+
+    def named(problems: list[Problem]) -> list[Problem]:
+        return [each._replace(file=each.file.replace(f"{target}{os.sep}", f"{name}:")) for each in problems]
+
     unread = [line.replace(f"{target}{os.sep}", f"{name}:") for line in found.unread]
-    return found._replace(others=others, unread=unread)
+    refused = [(root, named(problems)) for root, problems in found.refused]
+    return found._replace(others=named(found.others), refused=refused, unread=unread)
 
 
 def _objects(path: Path, chosen: Sequence[str], minor: str | None, top: Path | None = None) -> InputObjects:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsgen.record import Record
-from dsgen.tree import List, Map, Value, as_map
+from dsgen.tree import List, Map, Value, as_map, maps_in
 
 
 class Mentions(Record):
@@ -23,7 +23,7 @@ def mentions(root: Value | None) -> Mentions:
         found.parents.extend(_texts(layer.get("extends")))
         for key in ("templates", "templates+"):
             found.templates.extend(_texts(layer.get(key)))
-        for config_map in map(as_map, layer.map("configMaps").values()):
+        for config_map in _by_name_or_listed(layer.get("configMaps")):
             found.files.extend([*_texts(config_map.get("files")), *_texts(config_map.get("files+"))])
     return found
 
@@ -40,6 +40,11 @@ def _layers(root: Value | None) -> Iterator[Map]:
             todo.append(layer.get("all"))
             for key in ("overrides", "variants"):
                 todo += layer.map(key).values()
+
+
+def _by_name_or_listed(value: Value | None) -> list[Map]:
+    """Return the maps in a map by name, or in a list of entries with a `name`: a profile may write either."""
+    return maps_in(value if isinstance(value, List) else as_map(value).values())
 
 
 def _texts(value: Value | None) -> list[str]:

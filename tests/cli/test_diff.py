@@ -121,7 +121,9 @@ class TestFiles:
         # What was refused was never there.
         result = run("bad.yaml", "before")
         assert result.stdout.startswith("+ DaemonSet tools/agent: created")
-        assert result.stderr == "dsgen: 1 error in bad.yaml: objects with errors are treated as absent\n"
+        said, place, *_ = result.stderr.splitlines()
+        assert said == "dsgen: 1 error in bad.yaml: objects with errors are treated as absent. The first:"
+        assert place.startswith("bad.yaml:11:20: error: spec.minReadySeconds: "), place
 
     def test_pods_that_their_namespace_rejects(self, run: Run) -> None:
         enforced = namespace("pod-security.kubernetes.io/enforce: baseline", "tools")
@@ -333,6 +335,32 @@ class TestRevisions:
         commit("link")
         Path("profiles/link.yaml").unlink()
         assert repository("main").stdout == "no changes\n"
+
+    @pytest.mark.parametrize(
+        ("old", "path"),
+        [
+            ("replicas: 2\n", "main:profiles/agent.yaml:1:1"),
+            ("hostPID: true\nhostUsers: false\n", "main:profiles/agent.yaml:"),
+        ],
+    )
+    def test_an_error_in_a_revision_is_named(self, repository: Run, old: str, path: str) -> None:
+        Path("profiles/agent.yaml").write_text(f"{old}{PROFILE}")
+        commit("error")
+        Path("profiles/agent.yaml").write_text(PROFILE)
+        said, place, *_ = repository("main").stderr.splitlines()
+        assert said == "dsgen: 1 error in main: objects with errors are treated as absent. The first:"
+        assert place.startswith(f"{path}"), place
+
+    @pytest.mark.parametrize(
+        "config_maps", ["{settings: {files: [../settings/*]}}", "[{name: settings, files: [../settings/*]}]"]
+    )
+    def test_files_of_config_maps(self, repository: Run, config_maps: str) -> None:
+        Path("settings").mkdir()
+        Path("settings/level").write_text("info")
+        Path("profiles/agent.yaml").write_text(f"{PROFILE}configMaps: {config_maps}\n")
+        commit("settings")
+        result = repository("main")
+        assert (result.stdout, result.stderr) == ("no changes\n", "")
 
     def test_names_that_are_odd(self, repository: Run) -> None:
         Path("profiles/ä b.yaml").write_text(PROFILE.replace("name: agent", "name: other"))
