@@ -17,6 +17,7 @@ CASES = [(page.stem, case) for page in PAGES for case in cases(page)]
 
 # What is wrong in the example besides, and can only be seen when the first problem is gone.
 BESIDES = {
+    "kubectl's `--from-file` in a config map": "error invalid-config-map-file",
     "A rule in Kubernetes' form with a field that it does not have": "error missing-role-api-groups",
     "One image twice": "warning unused-image-digest",
     "A typo in a volume": "warning unused-volume",

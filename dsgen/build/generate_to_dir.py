@@ -151,7 +151,9 @@ def _stale(tree: OutputTree, unread: Sequence[str]) -> list[Problem]:
     """Return a warning if folders stay that no profile generates any longer."""
     if not tree.stale:
         return []
-    reasons = unread or [f"{profile} has errors, and its name is unknown" for profile in tree.unknown]
+    reasons = list(dict.fromkeys(unread)) or [
+        f"{profile} has errors, and its name is unknown" for profile in tree.unknown
+    ]
     found = (
         f"{_few(tree.stale)} {'is' if len(tree.stale) == 1 else 'are'} no longer generated, but kept: {_few(reasons)}"
     )

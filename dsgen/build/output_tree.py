@@ -96,7 +96,7 @@ class OutputTree:
             refused = self._collected.refused()
             for target, before, result, usable in taken:
                 usable &= (result.environment, result.file) not in refused
-                if not usable or result.plan is None or self._fails(result.plan):
+                if not usable or result.plan is None or self._fails(result.file, result.plan):
                     self._failed[path_in(self._run.root, os.path.abspath(target.path))] = result.name
                     continue
                 self._made.setdefault(result.environment, {})[result.name] = (
@@ -210,10 +210,11 @@ class OutputTree:
         except OSError as error:
             raise CannotWriteError(f"cannot write {unreadable(error, wanted.path)}") from None
 
-    def _fails(self, todo: FolderChanges) -> bool:
-        """Return whether nothing may be written for a profile."""
+    def _fails(self, file: str, todo: FolderChanges) -> bool:
+        """Return whether nothing may be written for the profile in a file."""
         conflicts = self._report_conflicts(todo)
-        self._collected.failed += conflicts
+        if conflicts:
+            self._collected.failed.add(file)
         return conflicts
 
     def _report_conflicts(self, todo: FolderChanges) -> bool:

@@ -19,11 +19,11 @@ class CannotWriteError(BuildError):
 
 
 class RunResults:
-    """The results of a run so far: unreadable files, and how many targets failed."""
+    """The results of a run so far: unreadable files, and the files of profiles that failed in an environment or without one."""
 
     def __init__(self, problems: Iterable[Problem], related: RelatedObjects) -> None:
         self.unread: list[str] = []
-        self.failed = 0
+        self.failed: set[str] = set()
         # The presets that profiles extend and the project has not locked.
         self.unlocked: set[str] = set()
         self._problems = list(problems)
@@ -39,7 +39,8 @@ class RunResults:
         if result.unread:
             self.unread.append(result.unread)
         usable = bool(result.claims) and not self._in_common(result)
-        self.failed += not usable
+        if not usable:
+            self.failed.add(result.file)
         self.related.add(result, usable)
         return usable
 
@@ -47,9 +48,8 @@ class RunResults:
         """Return the environments and files of the results so far that the cluster would refuse because of others; their objects may not be used."""
         for each in self.related.problems(only_errors=True):
             self._found.add_related(each)
-            which = (each.environment, each.file)
-            self.failed += which not in self._refused
-            self._refused.add(which)
+            self.failed.add(each.file)
+            self._refused.add((each.environment, each.file))
         return self._refused
 
     def add(self, problems: Iterable[Problem]) -> None:

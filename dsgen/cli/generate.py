@@ -147,7 +147,7 @@ def command(
                 collected.add(untracked(Path(project.root / project.output if output is None else output)))
             if form == "text":
                 echo_lines(harmless.lines(written.diff), UNIFIED_DIFF)
-            summary = _summary(written, check or diff, collected.failed)
+            summary = _summary(written, check or diff, len(collected.failed))
     except CannotWriteError as error:
         progress.end()
         print_problems(collected.problems(), form)

@@ -22,7 +22,7 @@ COMMANDS: Final = {
     **dict.fromkeys(("format", "tidy", "prettify"), "use `dsgen fmt`"),
     **dict.fromkeys(("doc", "docs", "describe", "man"), "use `dsgen explain`"),
     **dict.fromkeys(("compare", "changes", "preview"), "use `dsgen diff`"),
-    **dict.fromkeys(("lock", "pin"), "use `dsgen presets lock`"),
+    **dict.fromkeys(("lock", "pin", "vendor"), "use `dsgen presets lock`"),
     "drift": "use `dsgen generate --check`",
     "help": "use `dsgen --help`, or `dsgen COMMAND --help`",
     "version": "use `dsgen --version`",
@@ -34,6 +34,8 @@ OPTIONS: Final = {
     **dict.fromkeys(("-n", "--namespace"), "set `namespace` in the profile"),
     **dict.fromkeys(("--set", "--values", "--set-string"), "set the value in the profile, or in a file of `environments/`"),
     **dict.fromkeys(("--env", "--envs", "--context"), "use `-e`, `--environment`"),
+    **dict.fromkeys(("-o", "--output"), "use `--format`"),
+    **dict.fromkeys(("--output-file", "--out-file", "--report"), "redirect standard output to the file: `> FILE`"),
     **dict.fromkeys(("--out", "--output-dir", "--output-folder"), "use `-o`, `--output`"),
     **dict.fromkeys(("--dry-run", "--dryrun"), "use `--diff`, or `--check`"),
     **dict.fromkeys(("-C", "--chdir", "--project", "--directory"), "write `dsgen -C DIR COMMAND`"),
@@ -54,6 +56,14 @@ _OF_COMMAND: Final = {
     ("generate", "--preset"): "set `extends` in the profile",
     ("fmt", "--fix"): "`dsgen fmt` writes the files without an option",
     ("fmt", "--write"): "`dsgen fmt` writes the files without an option",
+    (
+        "completion",
+        "--install",
+    ): 'add `eval "$(dsgen completion bash)"` to `~/.bashrc`, or the same for zsh to `~/.zshrc`',
+    **dict.fromkeys(
+        (("explain", "--recursive"), ("explain", "-r"), ("explain", "-R")),
+        "use `dsgen schema`, which has the keys at every level",
+    ),
     **{
         (command, option): f"`dsgen {command}` writes no files"
         for command in ("validate", "plan", "trace", "requires", "explain", "test")

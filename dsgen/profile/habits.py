@@ -20,6 +20,11 @@ IMAGES: Final = {
     **dict.fromkeys(("digest", "digests", "pins"), "digests"),
 }
 
+# What `files` of a config map is called elsewhere.
+FILES: Final = frozenset(("file", "fromFile", "fromFiles", "from-file"))
+# What Kustomize sets with `images`.
+_OTHER_IMAGE: Final = "write `images: {mirrors: {REGISTRY: MIRROR}}` to change where images come from; to use another image, set `image` of the container under `overrides`"
+
 
 def hint_for_key(path: Path, value: object) -> str:
     """Return what to write instead of the misplaced key at `path` with this value, or an empty string."""
@@ -29,10 +34,22 @@ def hint_for_key(path: Path, value: object) -> str:
         entry = f"{IMAGES[key]}: {'{docker.io: …}' if is_one else '…'}"
         entry = entry if above else f"images: {{{entry}}}"
         return f"write `{entry}`{', for each registry that is replaced' if is_one else ''}"
+    if above == ("images",) and re.search("[./:]", key):
+        return _OTHER_IMAGE
     if path[-2:] == ("nodes", "labels"):
         return "write `select: …`"
+    if path[-3:-2] == ("variants",) and key == "rest":
+        return "write `nodes: {rest: true}`"
+    if path[-2:] == ("serviceAccount", key) and key in ("rules", "permissions"):
+        return "write `clusterRules: …` for the whole cluster, or `namespaceRules: …` for its namespace"
     if path[-2:-1] == ("resources",) and key in ("cpu", "memory"):
         return f"write `limits: {{{key}: …}}`, or the same under `requests`"
+    if key in ("cpu", "memory") and _is_of_container(path):
+        return f"write `resources: {{requests: {{{key}: …}}}}`, or the same under `limits`"
+    if key in ("probe", "healthcheck", "healthCheck") and _is_of_container(path):
+        return "write `livenessProbe: …`, `readinessProbe: …` or `startupProbe: …`"
+    if path[-3:-2] == ("configMaps",) and key in FILES:
+        return f"write `files: {f'[{value}]' if isinstance(value, Text) else '…'}`"
     if path[-3:-2] == ("configMaps",) and isinstance(value, Text):
         return f"write `data: {{{key}: …}}`"
     # Docker Compose has mounts there.
@@ -54,6 +71,8 @@ def hint_for_value(path: Path, value: object) -> str:
     steps = [step for step in path if isinstance(step, str)]
     last = steps[-1] if steps else ""
     above = steps[-2] if len(steps) > 1 else ""
+    if path == ("images",) and isinstance(value, List):
+        return _OTHER_IMAGE
     if "mounts" in (last, above) or "volumeMounts" in (last, above):
         hint, meant = _mount(value, is_whole=last in ("mounts", "volumeMounts"))
         # Of an entry of a list, the whole list is wrong.

@@ -80,6 +80,17 @@ class TestWhatIsMade:
         assert [problem["code"] for problem in json.loads(result.stdout)["problems"]] == ["invalid-yaml"]
         assert len(written(folder / "out")) == 3
 
+    def test_a_profile_that_fails_in_two_environments_is_one_profile(self, folder: Path, run: Run) -> None:
+        (folder / "profiles/log-agent.yaml").write_text(f"{GOOD.format('log-agent')}hostPID: true\nhostUsers: false\n")
+        assert run("generate").stderr.endswith("3 files written to out; 1 profile failed\n")
+
+    def test_a_file_that_keeps_output_is_named_once(self, folder: Path, run: Run) -> None:
+        assert run("generate").exit_code == 0
+        (folder / "environments/prod-eu.yaml").write_text("zzz: 1\nyyy: 2\n")
+        (folder / "environments/test.yaml").unlink()
+        reason = "out/test is no longer generated, but kept: environments/prod-eu.yaml has errors [stale-output]"
+        assert f"warning: {reason}\n" in run("generate").stderr
+
     def test_what_begins_with_an_underscore_is_no_environment(self, folder: Path, run: Run) -> None:
         (folder / "environments/_old.yaml").write_text("zzz: 1\n")
         (folder / "environments/test.yaml").unlink()

@@ -52,6 +52,8 @@ class TestCommands:
     @pytest.mark.parametrize("option", synonyms.OPTIONS)
     def test_an_option_leads_to_one_that_the_command_has(self, run: Run, option: str, command: str) -> None:
         found = main.get_command(click.Context(main), command)
+        if isinstance(found, click.Group):  # without a command, `presets` means `presets show`
+            found = found.get_command(click.Context(found), "show")
         assert found is not None
         known = {name for parameter in found.params for name in parameter.opts}
         if option in known:
@@ -80,6 +82,15 @@ class TestCommands:
             ("validate --strict", "use `--fail-on warning`"),
             ("fmt --write", "`dsgen fmt` writes the files without an option"),
             ("new x --preset vector", "use `--from`"),
+            ("validate -o json", "use `--format`"),
+            ("diff --output json", "use `--format`"),
+            ("generate --format sarif --output-file x.sarif", "redirect standard output to the file: `> FILE`"),
+            ("explain --recursive", "use `dsgen schema`, which has the keys at every level"),
+            ("explain nodes -r", "use `dsgen schema`, which has the keys at every level"),
+            (
+                "completion --install",
+                'add `eval "$(dsgen completion bash)"` to `~/.bashrc`, or the same for zsh to `~/.zshrc`',
+            ),
         ],
     )
     def test_an_option_of_another_tool(self, run: Run, typed: str, hint: str) -> None:

@@ -51,7 +51,7 @@ def read_list(text: bytes, file: str, kind: str) -> tuple[list[Map], list[Proble
         for item in items if isinstance(items, list) else [None]:
             own = as_map(item).get("kind", kind if listed == f"{kind}List" else None)
             if own != kind or not isinstance(item, Map):
-                said = f"expected a list of {kind.lower()}s, got {own or listed or describe(root)}"
+                said = f"expected a {kind}List, got {own or listed or describe(root)}"
                 problems.append(_not_a_list(kind, said, item, root, file))
                 break
             found.append(item)
@@ -61,7 +61,8 @@ def read_list(text: bytes, file: str, kind: str) -> tuple[list[Map], list[Proble
 
 
 def _not_a_list(kind: str, said: str, item: object, root: object, file: str) -> Problem:
-    hint = f"pass the output of `kubectl get {kind.lower()}s -o json`"
+    pools = ", or a file of node pools: `dsgen explain pools`" if kind == "Node" else ""
+    hint = f"pass the output of `kubectl get {kind.lower()}s -o json`{pools}"
     return INVALID_CLUSTER_LIST.at(origin_of(item) or origin_of(root), said, hint=hint, file=file)
 
 

@@ -86,10 +86,10 @@ def test_ready(status: str, ready: bool) -> None:
     [
         ("", "invalid-cluster-list", "the file is empty"),
         ("{", "invalid-yaml", ""),
-        ("[]", "invalid-cluster-list", "expected a list of nodes, got a list"),
-        ("kind: PodList\nitems: []", "invalid-cluster-list", "expected a list of nodes, got PodList"),
-        ("kind: List\nitems: {}", "invalid-cluster-list", "expected a list of nodes, got List"),
-        ("kind: List\nitems: [{kind: Pod}]", "invalid-cluster-list", "expected a list of nodes, got Pod"),
+        ("[]", "invalid-cluster-list", "expected a NodeList, got a list"),
+        ("kind: PodList\nitems: []", "invalid-cluster-list", "expected a NodeList, got PodList"),
+        ("kind: List\nitems: {}", "invalid-cluster-list", "expected a NodeList, got List"),
+        ("kind: List\nitems: [{kind: Pod}]", "invalid-cluster-list", "expected a NodeList, got Pod"),
         ("kind: Node", "invalid-cluster-object", "a node without `metadata.name`"),
         ("{kind: Node, metadata: {name: a, labels: [b]}}", "invalid-cluster-object", "`labels` of node a is a list, not a map"),
         ("{kind: Node, metadata: {name: a, labels: {b: 1}}}", "invalid-cluster-object", "node a has the label b: 1; labels must be strings"),
@@ -103,6 +103,11 @@ def test_bad_nodes(text: str, code: str, message: str) -> None:
     problem = read_nodes(text.encode(), "nodes.yaml")[1][0]
     assert (problem.code, problem.file) == (code, "nodes.yaml")
     assert message in problem.message
+
+
+def test_a_list_of_pools_leads_to_their_format() -> None:
+    (problem,) = read_nodes(b"- {name: general, count: 10}", "pools.yaml")[1]
+    assert problem.hint.endswith(", or a file of node pools: `dsgen explain pools`")
 
 
 POOLS = """\
