@@ -133,7 +133,9 @@ def _one_line(start: str, node: YamlNode) -> str | None:
 def _shape(node: YamlNode) -> Value:
     """Return a value as far as its shape matters, without anchors and aliases."""
     if node.kind == "map":
-        return Map(((entry.key, _shape(entry.value)) for entry in node.entries), None, node.type)
+        return Map(
+            (("<<" if entry.is_merge else entry.key, _shape(entry.value)) for entry in node.entries), None, node.type
+        )
     if node.kind == "list":
         return List(_shape(entry.value) for entry in node.entries)
     # Text of several lines goes on no line with others.

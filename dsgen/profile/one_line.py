@@ -20,6 +20,8 @@ DEPTH: Final = 3
 _BY_LINE: Final = frozenset({"profile", "Container"})
 # Maps that were entries of a list: a comment on any of their lines belongs to the entry.
 _ENTRIES: Final = frozenset({"EnvFromSource", "EnvVar", "Mount", "Volume"})
+# Tables of which an entry that is alone, and plain, goes on the line of their key.
+_TABLES: Final = frozenset({"<name:EnvVar>", "<mountPath:Mount>", "<name:Volume>"})
 
 
 def is_entry(value: Value) -> bool:
@@ -54,9 +56,19 @@ def _is_short(value: Map | List) -> bool:
         return len(nested) <= (len(value) == 1) and all(map(_may_be_inline, value))
     maps = [child for _, child in value.children() if child]
     if value.type in _BY_LINE or value.type[:1] == "<":
+        if value.type in _TABLES:
+            return len(value) == 1 and "<<" not in value and all(map(_is_plain, value.values()))
         short = {"Container": 1, "<name:ContainerPort>": 3}.get(value.type, 0)
         return len(value) <= short and not (maps and len(value) > 1) and all(map(_may_be_inline, value.values()))
     return len(maps) < 2 and len(value) <= 6 and all(map(_may_be_inline, value.values()))
+
+
+def _is_plain(value: Value) -> bool:
+    """Return whether a value is one word, or at most two behind their keys, as in `{fieldRef: spec.nodeName}`."""
+    inner = [*values_in(value)] or [value]
+    return len(inner) <= 2 and all(
+        not each if isinstance(each, (Map, List)) else _may_be_inline(each) for each in inner
+    )
 
 
 def _may_be_inline(value: Value) -> bool:

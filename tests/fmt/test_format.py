@@ -122,8 +122,7 @@ def test_keys_are_in_the_order_of_the_language() -> None:
             env:
               Z: 1
               A: 2
-            mounts:
-              /tmp: tmp
+            mounts: {/tmp: tmp}
           a:
             image: y
             securityContext: {runAsUser: 1}

@@ -79,7 +79,7 @@ CASES = [
     pytest.param(
         "CONTAINERS",
         "# - name: b\n#   command: [c]\n#   image: z\n#   volumeMounts:\n#   - mountPath: /b\n#     name: a",
-        "  # b:\n  #   image: z\n  #   command: [c]\n  #   mounts:\n  #     /b: a",
+        "  # b:\n  #   image: z\n  #   command: [c]\n  #   mounts: {/b: a}",
         id="a container",
     ),
 ]  # fmt: skip

@@ -74,11 +74,11 @@ def test_comments_are_kept(path: Path) -> None:
         assert [value for value in values if value not in result.text and value != "true"] == []
 
 
-def test_profile_is_half_as_long() -> None:
+def test_profiles_are_less_than_half_as_long() -> None:
     ratios = []
     for path in FILES:
         text, result = path.read_text("utf-8"), outcome(path)
         if text.count("\nkind:") + text.startswith("kind:") == 1 and result.imported[0].same:
             ratios.append(stated(result.text) / stated(text))
     assert len(ratios) > 100
-    assert median(ratios) < 0.5
+    assert median(ratios) <= 0.44

@@ -110,8 +110,8 @@ CONTAINERS = [
     pytest.param("env: [{name: A, value: 'yes'}, {name: B, value: '1.10'}]", "env:\n  A: \"yes\"\n  B: 1.10", id="text that looks like other things"),
     pytest.param("env: [{name: A}, {name: B, value: 'null'}, {name: C, value: ' x'}]", 'env:\n  A: ""\n  B: "null"\n  C: " x"', id="text that needs quotes"),
     pytest.param("env: [{name: A, value: 'a: b'}, {name: B, value: '\\d \"x\"'}]", "env:\n  A: \"a: b\"\n  B: \\d \"x\"", id="a colon, a backslash"),
-    pytest.param("env: [{name: A, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: spec.nodeName}}}]", "env:\n  A: {fieldRef: spec.nodeName}", id="a field"),
-    pytest.param("env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]", "env:\n  A: {secretKeyRef: s/k}", id="a secret's key"),
+    pytest.param("env: [{name: A, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: spec.nodeName}}}]", "env: {A: {fieldRef: spec.nodeName}}", id="a field"),
+    pytest.param("env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]", "env: {A: {secretKeyRef: s/k}}", id="a secret's key"),
     pytest.param(
         "env: [{name: A, valueFrom: {configMapKeyRef: {name: s, key: k, optional: true}}}]",
         "env:\n  A: {configMapKeyRef: {name: s, key: k, optional: true}}", id="a key that may be missing",
@@ -205,7 +205,7 @@ def test_keys_have_the_order_of_the_language() -> None:
     text = written(
         "hostPID: true\nhostNetwork: true", "ports: [{name: a, containerPort: 1}]\nenv: [{name: A, value: b}]"
     )
-    assert text.endswith("    image: x\n    env:\n      A: b\n    ports: {a: 1}\nhostNetwork: true\nhostPID: true\n")
+    assert text.endswith("    image: x\n    env: {A: b}\n    ports: {a: 1}\nhostNetwork: true\nhostPID: true\n")
 
 
 @pytest.mark.parametrize(("image", "kept"), [("FILLED IN LATER", True), ("$(IMAGE)", True), ("busybox:1", False)])

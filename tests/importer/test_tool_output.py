@@ -84,7 +84,7 @@ def test_from_a_cluster() -> None:
     assert outcome.text == (
         "name: agent\nnamespace: default\nstandardLabels: false\nselector: {app: agent}\n"
         "podAnnotations: {kubectl.kubernetes.io/restartedAt: 2026-02-01T08:00:00Z}\n"
-        "containers:\n  agent:\n    image: example.com/agent:1.0\n    env:\n      NODE: {fieldRef: spec.nodeName}\n"
+        "containers:\n  agent:\n    image: example.com/agent:1.0\n    env: {NODE: {fieldRef: spec.nodeName}}\n"
         "serviceAccount: agent\n"
     )
 

@@ -104,10 +104,8 @@ containers:
   agent:
     image: x:1
     args: [--a]
-    env:
-      A: 1
-    mounts:
-      /log: {hostPath: /log}
+    env: {A: 1}
+    mounts: {/log: {hostPath: /log}}
 serviceAccount: {create: true, clusterRules: ["get pods"]}
 variants:
   large:

@@ -72,6 +72,21 @@ def word(length: int) -> Text:
             id="an entry",
         ),
         pytest.param(List([word(LIST_WIDTH - 2)]), List([word(LIST_WIDTH - 1)]), id="a list"),
+        pytest.param(
+            Map({"A": word(1)}, None, "<name:EnvVar>"),
+            Map({"A": word(1), "B": word(1)}, None, "<name:EnvVar>"),
+            id="a variable alone",
+        ),
+        pytest.param(
+            Map({"/a": Map([("b", word(1)), ("c", Map())])}, None, "<mountPath:Mount>"),
+            Map({"/a": Map({"b": word(1), "c": word(1), "d": word(1)})}, None, "<mountPath:Mount>"),
+            id="a mount alone",
+        ),
+        pytest.param(
+            Map({"a": Map({"b": Map()})}, None, "<name:Volume>"),
+            Map({"a": Map({"b": Map({"c": word(1)})})}, None, "<name:Volume>"),
+            id="a volume alone",
+        ),
         pytest.param(Map({"b": List([List([word(1)])])}), Map({"b": List([List([List([word(1)])])])}), id="brackets"),
     ],
 )
