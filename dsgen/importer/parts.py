@@ -17,7 +17,7 @@ from dsgen.importer.read.created import created, left_to_creators
 from dsgen.importer.read.hooks import hook
 from dsgen.importer.read.objects import SourceObject
 from dsgen.importer.read.repeated import repeated
-from dsgen.kubernetes.schema.decode import decode
+from dsgen.kubernetes.schema.decode import decode, identify
 from dsgen.kubernetes.validate import validate
 from dsgen.problem import Problem
 from dsgen.record import Record
@@ -115,7 +115,7 @@ def _daemonsets(given: Sequence[SourceObject], minor: str, problems: list[Proble
         if not each.is_daemonset:
             continue
         root, said = modern(each.root)
-        if not decode(root, minor).kind:
+        if not identify(root, minor).type:
             problems += validate(root, minor)
         elif is_part(root):
             problems.append(part_of_one(root))

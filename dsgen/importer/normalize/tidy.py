@@ -13,7 +13,7 @@ from dsgen.kubernetes.schema.images import reference
 from dsgen.kubernetes.semantics import omit_defaults
 from dsgen.kubernetes.semantics.normalize import NOTES, OF_SERVER, one_account, says_nothing
 from dsgen.kubernetes.validation.kinds import is_namespaced
-from dsgen.tree import Float, Integer, List, Map, Null, Text, origin_of
+from dsgen.tree import Float, Integer, List, Map, Null, Text, new_map, origin_of, place_of
 
 # Fields in which an empty string or zero differs from an unset field.
 _SIGNIFICANT: Final = frozenset(
@@ -51,13 +51,15 @@ def tidy_object(root: Map, kind: str, minor: str) -> Map:
 
 def tidy(value: Any, notation: str, minor: str) -> Any:
     """Return a decoded value without nulls and values that mean the same as an unset field, and with scalars as they are spelled."""
-    if notation.startswith("["):
-        return List((tidy(item, notation[1:-1], minor) for item in value), origin_of(value))
-    if notation.startswith("{"):
-        return Map(((key, tidy(child, notation[1:-1], minor)) for key, child in value.items()), origin_of(value))
     if notation in fields.SCALARS:
         return _leaf(value, notation)
-    result = Map((), origin_of(value), notation)
+    if notation[0] == "[":
+        inner = notation[1:-1]
+        return List([tidy(item, inner, minor) for item in value], place_of(value))
+    if notation[0] == "{":
+        inner = notation[1:-1]
+        return Map([(key, tidy(child, inner, minor)) for key, child in value.items()], place_of(value))
+    result = new_map(notation, place_of(value))
     known = fields.known(notation, minor)
     for key, child in value.items():
         if isinstance(child, Null):
@@ -70,8 +72,10 @@ def tidy(value: Any, notation: str, minor: str) -> Any:
 
 def _leaf(value: Any, notation: str) -> Any:
     if notation in ("str", "Quantity", "Time", "bytes"):
+        if type(value) is Text and value.plain != (value in _WORDS):
+            return value
         spelled = _spelled(value)
-        return Text.at(spelled, origin_of(value), plain=spelled not in _WORDS)
+        return Text.at(spelled, place_of(value), plain=spelled not in _WORDS)
     if notation == "IntOrString" and isinstance(value, Text):
         return Text.at(str(value), value.origin)
     return Integer.at(int(value), value.origin) if isinstance(value, Float) and value.is_integer() else value

@@ -13,7 +13,7 @@ from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import drop_disabled_fields
 from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, PLAIN, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
 from dsgen.kubernetes.semantics.prepare import prepared
-from dsgen.tree import List, Map, Null, Text, as_map, origin_of, plain
+from dsgen.tree import List, Map, Null, Text, as_map, new_map, origin_of, plain
 
 # What the server itself sets in the metadata, and tools in annotations.
 OF_SERVER: Final = (
@@ -102,18 +102,23 @@ def _tidy(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
     if isinstance(value, Map):
         inner = type[1:-1] if type.startswith("{") else ""
         known = types.get(type, {})
-        result = Map((), value.origin)
+        raw = _RAW.get(type.rpartition(".")[2], ())
+        result = new_map("", value.place)
         for key, child in (one_account(value) if type == "PodSpec" else value).items():
-            if key in _RAW.get(type.rpartition(".")[2], ()):
+            if key in raw:
                 result[key] = _raw(child)
                 continue
             of_child = inner or known.get(key) or ("{any}" if child and key in free_maps() else "any")
+            if child and of_child == "str" and key not in TAKEN_AWAY:
+                result[key] = child  # the common case
+                continue
             tidy = _tidy(child, of_child, types)
             if key not in TAKEN_AWAY and not says_nothing(tidy, of_child, key, type):
                 result[key] = tidy
         return result
     if isinstance(value, List):
-        return List((_tidy(each, type[1:-1] if type.startswith("[") else "any", types) for each in value), value.origin)
+        inner = type[1:-1] if type.startswith("[") else "any"
+        return List([_tidy(each, inner, types) for each in value], value.place)
     if type == "bytes" and isinstance(value, str):
         return _bytes(value)
     if type == "Quantity" and not isinstance(value, Null):
