@@ -8,7 +8,7 @@ from typing import Any
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.semantics.defaults import DefaultsPlan, additions, filled, plan_of
 from dsgen.kubernetes.semantics.equality import semantic_equal
-from dsgen.tree import List, Map, Null
+from dsgen.tree import List, Map, Null, new_map
 
 # Whether a field is kept, default or not: the type whose defaults set it, its name, and the map that it is in.
 Keep = Callable[[str, str, Map], bool]
@@ -25,25 +25,43 @@ def without_defaults(value: Any, type: str, minor: str, keep: Keep) -> Any:
         known is None
     ):  # a scalar, a map with free keys, or a custom resource's type, whose defaults are in its own schema
         return value
-    result = Map((), value.origin, type)
+    result = new_map(type, value.place)
     for key, child in value.items():
-        result[key] = without_defaults(child, known[key], minor, keep)
+        has_parts = isinstance(child, (Map, List))
+        result[key] = without_defaults(child, known[key], minor, keep) if has_parts else child
     plan = plan_of(type, minor)
-    defaults = {name for name, _ in (*plan.absent, *plan.empty)}
-    for key in list(result):
-        if not (plan.special or key in defaults):
-            blank = not result[key] and semantic_equal(result[key], None, key, type)
-            if blank and not keep(type, key, value):
+    defaults = dict((*plan.absent, *plan.empty))
+    # The map without the key that the loop is at.
+    shorter = result.with_items(result)
+    for key, child in [*result.items()]:
+        if plan.special:
+            if keep(type, key, value):
+                continue
+            del shorter[key]
+            if _means_the_same(plan, result, shorter, key):
                 del result[key]
-            continue
-        if keep(type, key, value):
-            continue
-        shorter = result.without(key)
-        if _means_the_same(plan, result, shorter, key):
-            result = shorter
-        elif plan.special and result.child(key) is not None and not known[key].startswith("{"):
-            result = _shorter_inside(plan, result, key, keep)
+                continue
+            if isinstance(child, Map) and not known[key].startswith("{"):
+                result = _shorter_inside(plan, result, key, keep)
+            shorter[key] = result[key]
+        elif key in defaults:
+            if not keep(type, key, value) and _is_default(plan, child, key, defaults[key], type):
+                del result[key]
+        elif not child and semantic_equal(child, None, key, type) and not keep(type, key, value):
+            del result[key]
     return result
+
+
+def _is_default(plan: DefaultsPlan, value: Any, key: str, default: Any, type: str) -> bool:
+    """Return whether a value is the default of its field, which does not depend on other fields."""
+    if isinstance(value, Null) or (not value and any(name == key for name, _ in plan.empty)):
+        return True
+    below = plan.below.get(key)
+    if below and isinstance(value, Map):
+        set_anyway = {**default, **additions(below, default)}
+        if any(child and name not in set_anyway for name, child in value.items()):
+            return False
+    return semantic_equal(_whole(below, value), _whole(below, default), key, type)
 
 
 def _shorter_inside(plan: DefaultsPlan, value: Map, key: str, keep: Keep) -> Map:
