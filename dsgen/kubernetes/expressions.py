@@ -14,7 +14,8 @@ from dsgen.tree import Map, Path
 UNVALIDATED_EXPRESSION = code(
     "unvalidated-expression",
     """dsgen does not compile this expression (CEL), or does not know its cost. The API server compiles it, and rejects it if it is wrong or costs
-    too much. Without the extra `cel`, dsgen compiles no expressions.""",
+    too much. This applies to all expressions of DeviceClasses, ResourceClaims, ResourceClaimTemplates and MutatingAdmissionPolicies. Without the
+    extra `cel`, dsgen compiles no expressions.""",
     "note",
 )
 INVALID_EXPRESSION = code(
