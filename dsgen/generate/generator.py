@@ -139,7 +139,8 @@ class Generator:
         if merged is None:
             return failed(problems)
         made = self._objects(merged, profile, minor, environment, find, problems)
-        own = locate(self._parents.read(file)[0] or Map(), ("extends", 0))
+        layer = self._parents.read(file)[0]
+        own = locate(layer, ("extends", 0)) if layer and "extends" in layer else None
         # Attributing a problem takes up to hundreds of renderings.
         off: list[Allowed] = []
         problems = without_off(problems, self._checks.choices, off)

@@ -79,6 +79,8 @@ def _overlapping(view: View) -> Iterator[OwnedProblem]:
         for namespace, objects in view.kinds.get(kind, {}).items():
             for each in objects:
                 selector = None if each.owned else each.selector
+                if selector and selector.labels and view.pods.fewest(selector) < 2:
+                    continue  # nearly always: nothing but its own pods has the label
                 selected = view.pods.select(selector, (namespace,)) if selector and not selector.is_empty else ()
                 other = next((other for other in selected if _is_another(each, other)), None)
                 if other is None or (id(other), id(each)) in seen:

@@ -33,6 +33,10 @@ class LabelIndex:
         """Yield the objects with a label in a namespace."""
         yield from self._in(self._labelled.get((key, value), {}), (namespace,))
 
+    def fewest(self, selector: Selector) -> int:
+        """Return how many objects have the rarest label of a selector that has labels, in any namespace."""
+        return min([self._total.get(label, 0) for label in selector.labels.items()])
+
     def select(self, selector: Selector, namespaces: Collection[str]) -> Iterator[Excerpt]:
         """Yield the objects that a selector selects in some namespaces, or `ANYWHERE`."""
         known = [(label, self._labelled.get(label, {})) for label in selector.labels.items()]

@@ -30,9 +30,9 @@ def with_protocols(root: Map) -> Map:
     if (root.get("apiVersion"), root.get("kind")) == ("v1", "Service"):
         return _within(root, ("spec", "ports"), "port")
     for spec in _POD_SPECS:
-        pod = as_map(value_at(root, spec))
-        for group in CONTAINER_LISTS:
-            if group in pod:
+        pod = value_at(root, spec)
+        for group in CONTAINER_LISTS if isinstance(pod, Map) else ():
+            if any(len(each.entries("ports")) > 1 for each in as_map(pod).maps(group)):
                 root = _within(root, (*spec, group, "ports"), "containerPort")
     return root
 

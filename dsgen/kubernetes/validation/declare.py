@@ -10,7 +10,7 @@ The prose is generated: "The `containerPort` of a port must be between 1 and 655
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated_values, rule
@@ -100,14 +100,24 @@ class Fields:
         each_name = (names,) if isinstance(names, str) else names
         detail = required if isinstance(required, str) else wanted
 
-        def check(node: FieldRef) -> Iterator[FieldError]:
-            for name in each_name:
-                value = node.get(name)
-                if required and not value:
-                    yield node.required(name, detail)
-                elif test is not None and (value or (empty and value is not None) or missing):
-                    yield from test(node, name, unset if value is None else value)
+        def check_one(node: FieldRef, name: str) -> Iterable[FieldError]:
+            value = node.get(name)
+            if required and not value:
+                return (node.required(name, detail),)
+            if test is not None and (value or (empty and value is not None) or missing):
+                return test(node, name, unset if value is None else value)
+            return ()
 
+        # Nearly all rules are about one field, which is mostly unset: no generator is made for it.
+        only = each_name[0]
+
+        def check(node: FieldRef) -> Iterable[FieldError]:
+            return check_one(node, only)
+
+        def check_all(node: FieldRef) -> Iterable[FieldError]:
+            return [error for name in each_name for error in check_one(node, name)]
+
+        check = check if len(each_name) == 1 else check_all
         prose = wanted if len(each_name) == 1 else wanted.replace("must ", "must each ", 1)
         check.__doc__ = f"{self._subject(each_name)} {prose}.{note and ' '}{note}"
         check.__module__ = self.module

@@ -148,7 +148,7 @@ def not_one_of(value: object, allowed: tuple[str, ...]) -> str:
     return f"{message}: {hint}" if hint else message
 
 
-Check = Callable[[Any], Iterator[FieldError]]
+Check = Callable[[Any], Iterable[FieldError]]
 
 
 class Rule(Record):
