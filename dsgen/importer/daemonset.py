@@ -69,6 +69,7 @@ class DaemonSet:
         self.refused = [problem for problem in validate(root, minor) if problem.severity == "error"]
         tidied = tidy_object(decode(root, minor).root, "DaemonSet", minor)
         tree = without_defaults(tidied, "DaemonSet", minor, given.comments.on_values())
+        self.tidied: Map = tidied
         self.problems = [*problems, *corrections, *self.refused]
         labels = tree.map("metadata", "labels")
         self.name = str(tree.map("metadata").get("name", ""))

@@ -58,6 +58,12 @@ class FleetAgent(Record):
         """The comments of its manifests."""
         return self.daemonset.comments.with_those_of(each.given.comments for each in self.folding.folded)
 
+    @property
+    def stated(self) -> Map:
+        """The fields of its manifest that are keys of a profile, with their defaults."""
+        spec = self.daemonset.tidied.map("spec")
+        return Map([*spec.items(), *spec.map("template", "spec").items()])
+
     def text(self) -> str:
         """Return the profile of it alone."""
         return self.daemonset.text(self.folding)

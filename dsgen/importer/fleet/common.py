@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from dsgen.importer.fleet.images import repository
@@ -71,7 +71,8 @@ def _value(type: str, key: str, values: list[Value]) -> Value | None:
     """Return what the layer sets for a key, or None if the environments have to."""
     maps = maps_in(values)
     if len(maps) == len(values) and (type, key) not in WHOLE and not _excludes(maps):
-        return common(maps)
+        shared = common(maps)
+        return shared if shared or not all(maps) else None
     if (type, key) == ("Container", "image"):
         return _image(values)
     lists: list[Any] = [value for value in values if isinstance(value, List)]
@@ -81,12 +82,19 @@ def _value(type: str, key: str, values: list[Value]) -> Value | None:
     # A list that drops entries of the layer below is a warning.
     if not appends(type, key):
         return None
-    if all(plain(each[: len(most)]) == plain(most) for each in lists):
-        return most  # type: ignore[no-any-return]
+    kept = [each for each in lists if each and all(_has(other, each) for other in lists)]
+    if kept:
+        return _most(kept)
     length = 0
     while all(length < len(each) and plain(each[length]) == plain(lists[0][length]) for each in lists):
         length += 1
     return List(lists[0][:length], origin_of(lists[0])) if length else None
+
+
+def _has(whole: List, part: List) -> bool:
+    """Return whether a list has all entries of another one."""
+    entries = [plain(each) for each in whole]
+    return all(plain(each) in entries for each in part)
 
 
 def _image(images: list[Value]) -> Value:
@@ -95,13 +103,25 @@ def _image(images: list[Value]) -> Value:
     repositories = {repository(str(each)) for each in images}
     if None in parts or (len(repositories) == 1 and len({each.digest for each in parts if each}) == 1):
         return _most(images)
+    origin = _behind_mirrors(repositories)
     tags = Counter(each.tag for each in parts if each)
     tag = tags.most_common(1)[0][0]
     shortest = min((f"{each.registry}/{each.path}".count("/"), place) for place, each in enumerate(parts) if each)[1]
     digests = {each.digest for each in parts if each}
     digest = next(iter(digests)) if len(digests) == 1 and len(tags) == 1 else ""
-    image = f"{repository(str(images[shortest]))}{tag and ':'}{tag}{digest and '@'}{digest}"
+    image = f"{origin or repository(str(images[shortest]))}{tag and ':'}{tag}{digest and '@'}{digest}"
     return next((each for each in images if each == image), Text.at(image, origin_of(images[shortest]), plain=True))
+
+
+def _behind_mirrors(repositories: Collection[str]) -> str:
+    """Return the repository of which all of several are mirrors, with its registry: what they end with; empty if there is none."""
+    if len(repositories) < 2:
+        return ""
+    paths = [each.split("/") for each in repositories]
+    shortest = min(paths, key=len)
+    ends = (shortest[start:] for start in range(1, len(shortest) - 1) if "." in shortest[start])
+    found = next((end for end in ends if all(each[-len(end) :] == end for each in paths)), [])
+    return "/".join(found)
 
 
 def _excludes(maps: list[Map]) -> bool:

@@ -9,6 +9,7 @@ from dsgen.build.processes import results
 from dsgen.generate.generator import Generator
 from dsgen.importer.fleet.agents import EnvironmentManifests, FleetAgent, FleetEnvironment
 from dsgen.importer.fleet.layers import Group, Layered, environment, layered
+from dsgen.importer.fleet.remarks import without_repeated
 from dsgen.importer.fleet.rest import folders as rest_folders
 from dsgen.importer.fleet.rest import split
 from dsgen.importer.fold.checksums import without_adoption
@@ -18,7 +19,7 @@ from dsgen.importer.read.comments import Comments
 from dsgen.importer.read.objects import SourceObject
 from dsgen.importer.shorten.extension import difference
 from dsgen.importer.shorten.layer import short_layer
-from dsgen.importer.write.layout import lines_of, write
+from dsgen.importer.write.layout import begins, lines_of, write
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.resolve.environment import read_environment
@@ -156,9 +157,14 @@ class _Attempt:
         self.profiles = {each.group.name: self._profile(each) for each in self.every if each.group.base is None}
 
     def _environment(self, name: str, layer: Map) -> str:
-        agents = [each.group.agents[name] for each in self.every if name in each.group.agents]
+        here = {each.group.name: each for each in self.every if name in each.group.agents}
+        agents = [each.group.agents[name] for each in here.values()]
         comments = Comments({}, {}, {}, {}, {}).with_those_of(each.comments for each in agents)
-        text = write(layer, comments.at(set(lines_of(layer)))) if layer else ""
+        comments = comments.at(set(lines_of(layer)))
+        for profile, own in layer.named("overrides"):
+            known = [agent.comments for agent in here[profile].group.agents.values()]
+            comments = without_repeated(comments, short_layer(here[profile].base), own, known)
+        text = write(layer, comments) if layer else ""
         return text or "# This environment uses every profile unchanged.\n"
 
     def _profile(self, each: Layered) -> str:
@@ -175,6 +181,7 @@ class _Attempt:
         kept, apart = set(lines_of(layer)), self._lines[environments[0]]
         own = first.comments
         here = {line for part in own for line in part if line in kept or line not in apart}
+        here.update(begins(first.daemonset.given.root))
         others = [agent.comments.at(kept) for agent in each.group.agents.values()]
         comments = own.at(here)._replace(columns=own.columns).with_those_of(others)
         heads = [words for given in first.given for words in given.head]

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from dsgen.importer.fleet.agents import FleetAgent
 from dsgen.importer.fleet.common import common, same
+from dsgen.importer.fleet.defaults import with_stated
 from dsgen.importer.fleet.images import Pair, rewriting
 from dsgen.importer.shorten.extension import difference, is_name_alone
 from dsgen.importer.shorten.layer import short_layer
@@ -64,9 +65,7 @@ def environment(
     pairs = [pair for each in here for _, _, pair in _images(each.base, each.wholes[name])]
     volumes = [image for each in here for image in _volume_images(each.wholes[name])]
     rewritten = rewriting(pairs, [*fixed, *volumes])
-    layers = {
-        each.group.name: _layer(each.base, _restated(each.base, each.wholes[name], rewritten.stated)) for each in here
-    }
+    layers = {each.group.name: _layer(each, name, rewritten.stated) for each in here}
     shared = _shared([layer.without(*_OWN) for layer in layers.values()]) if lift and len(layers) > 1 else Map()
     overrides = ((profile, short_layer(_without(layer, shared))) for profile, layer in layers.items())
     result = Map((), None, "profile")
@@ -81,12 +80,13 @@ def environment(
     return result
 
 
-def _layer(base: Map, whole: Map) -> Map:
+def _layer(each: Layered, name: str, stated: Mapping[Pair, str]) -> Map:
     """Return the layer of an environment over a profile. Another name of an existing object is `NAME`, as its short form is that.
 
     That of a namespace replaces one that the profile creates, with all that this has.
     """
-    result = difference(base, whole)
+    whole = _restated(each.base, each.wholes[name], stated)
+    result = with_stated(difference(each.base, whole), each.base, each.group.agents[name].stated)
     for key in ("namespace", "serviceAccount"):
         value = result.child(key)
         if value is not None and (key == "namespace" or value.keys() == {"name"}) and is_name_alone(whole.map(key)):

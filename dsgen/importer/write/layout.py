@@ -91,7 +91,7 @@ def _is_within(line: Line, extent: tuple[Line, int]) -> bool:
     return line[0] == file and start < line[1] < end
 
 
-def _begin(value: Value) -> list[Line]:
+def begins(value: Value) -> list[Line]:
     """Return the line on which a value begins, if it has a position."""
     line = line_of(value)
     return [line] if line else []
@@ -113,8 +113,8 @@ class _Writer:
     def map(self, value: Map, indent: str) -> None:
         for name, child in value.items():
             # An entry of a list began on the line of its dash.
-            entry = _begin(child) if value.type[:1] == "<" else []
-            self._entry(f"{key(name)}:", child, indent, _begin(name), entry)
+            entry = begins(child) if value.type[:1] == "<" else []
+            self._entry(f"{key(name)}:", child, indent, begins(name), entry)
 
     def _entry(self, start: str, value: Value, indent: str, at: list[Line], entry: list[Line]) -> None:
         """Write the value after a key or a dash, and its comments."""
@@ -138,8 +138,8 @@ class _Writer:
             self._line(line, inside)
         else:
             assert isinstance(value, (Map, List))
-            if isinstance(value, List) and _begin(value) != _begin(value[0]):
-                at = [*at, *_begin(value)]  # that of a key that the short form leaves out
+            if isinstance(value, List) and begins(value) != begins(value[0]):
+                at = [*at, *begins(value)]  # that of a key that the short form leaves out
             below = self._open(f"{indent}{start}", at, entry)
             self.value(value, indent + "  ")
             self.lines.extend(indent + words for words in below)
@@ -153,16 +153,16 @@ class _Writer:
     def items(self, value: List, indent: str) -> None:
         for child in value:
             if not isinstance(child, (Map, List)) or not child or self._in_one_line(child, indent):
-                self._entry("-", child, indent, [], _begin(child))
+                self._entry("-", child, indent, [], begins(child))
                 continue
-            above, below = self._beside(_begin(child))
+            above, below = self._beside(begins(child))
             self.lines.extend(indent + words for words in above)
             first = len(self.lines)
             self.value(child, indent + "  ")
             at = next(index for index in range(first, len(self.lines)) if self.lines[index].lstrip()[0] != "#")
             self.lines[at] = f"{indent}- {self.lines[at][len(indent) + 2 :]}"
             self.lines[first:at] = [line[2:] for line in self.lines[first:at]]
-            self.lines[first:first] = [indent + words for words in self._behind(_begin(child))]
+            self.lines[first:first] = [indent + words for words in self._behind(begins(child))]
             self.lines.extend(indent + words for words in below)
 
     def _in_one_line(self, item: Map | List, indent: str) -> bool:
