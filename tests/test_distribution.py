@@ -31,9 +31,8 @@ _INSTALLING = re.compile(
 
 def bare_names(text: str) -> list[str]:
     """Return the words by which a text installs dsgen, under either name, from a package index."""
-    words = [
-        word for match in _INSTALLING.finditer(text) for word in re.split(r"[\s,'\"]+", match[1] or match[2] or "")
-    ]
+    named = [match[1] or match[2] or "" for match in _INSTALLING.finditer(text)]
+    words = [word for each in named if "--no-index" not in each for word in re.split(r"[\s,'\"]+", each)]
     return [word for word in words if canonicalize_name(re.split(r"[\[=<>!~;]", word)[0]) in {"dsgen", NAME}]
 
 
@@ -58,6 +57,7 @@ def test_nothing_installs_another_project() -> None:
         ("pip3 install -U pyyaml DSGEN[all]", ["DSGEN[all]"]),
         ("pip install dsgen-k8s==0.1.0", ["dsgen-k8s==0.1.0"]),
         ("pipx install dsgen", ["dsgen"]),
+        ("pip install --no-index --find-links wheels 'dsgen-k8s>=0.3'", []),
         ("pipx run dsgen validate", ["dsgen"]),
         ("uv tool install dsgen_k8s", ["dsgen_k8s"]),
         ("uv pip install dsgen", ["dsgen"]),

@@ -48,7 +48,11 @@ def is_required(value: Value, problems: list[Problem]) -> bool:
     if all(clause is not None and _OPERATORS[clause[1]](own, _numbers(clause[2])) for clause in clauses):
         return True
     found = f"this project requires dsgen {value}, got {__version__}"
-    hint = f"install a matching version of dsgen, or change `dsgen` here to allow {__version__}"
+    wanted = "".join(str(value).split())
+    hint = (
+        f"`pip install --no-index --no-deps --find-links FOLDER 'dsgen-k8s{wanted}'` installs a matching version from a folder with its wheel; "
+        f"or change `dsgen` here to allow {__version__}"
+    )
     problems.append(MISMATCHED_DSGEN_VERSION.at(origin_of(value), found, hint=hint, path="dsgen"))
     return False
 
