@@ -1,4 +1,4 @@
-"""Defaults that a manifest states: a layer sets them again where the profile has another value."""
+"""Defaults that a manifest sets: a layer sets them again where the profile has another value."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dsgen.tree import List, Map, Null, Value
 
 
 def with_stated(layer: Map, base: Map, stated: Map) -> Map:
-    """Return a layer over `base`, with the default that the manifest states instead of a null that stands for it.
+    """Return a layer over `base`, with the defaults that the manifest sets, instead of the nulls for them.
 
     Layer and base are long forms of a profile, or parts of one; `stated` are the fields of the manifest there.
     """
@@ -28,7 +28,7 @@ def _value(value: Value, below: Value | None, stated: Any) -> Value:
 
 
 def _default(below: Value | None, stated: Any) -> Value | None:
-    """Return what a manifest states where a layer below has another value; None if it does not state all of it."""
+    """Return what a manifest sets where a layer below has another value; None if it does not set all of it."""
     if not isinstance(below, Map):
         return None if isinstance(below, (List, Null)) or isinstance(stated, (Map, List, Null)) else stated
     if not isinstance(stated, Map):

@@ -108,7 +108,7 @@ class Fields:
                 return test(node, name, unset if value is None else value)
             return ()
 
-        # Nearly all rules are about one field, which is mostly unset: no generator is made for it.
+        # Nearly all rules are about one field, which is mostly unset: it needs no generator.
         only = each_name[0]
 
         def check(node: FieldRef) -> Iterable[FieldError]:
