@@ -46,6 +46,8 @@ def hint_for_key(path: Path, value: object) -> str:
         return f"write `limits: {{{key}: …}}`, or the same under `requests`"
     if key in ("cpu", "memory") and _is_of_container(path):
         return f"write `resources: {{requests: {{{key}: …}}}}`, or the same under `limits`"
+    if key in ("tag", "imageTag") and _is_of_container(path):
+        return "write the tag in `image`: `image: IMAGE:TAG`"
     if key in ("probe", "healthcheck", "healthCheck") and _is_of_container(path):
         return "write `livenessProbe: …`, `readinessProbe: …` or `startupProbe: …`"
     if path[-3:-2] == ("configMaps",) and key in FILES:
@@ -79,12 +81,18 @@ def hint_for_value(path: Path, value: object) -> str:
         return hint and f"write {'a map instead of the list: ' if isinstance(path[-1], int) else ''}`{hint}`{meant}"
     if last == "capabilities" and isinstance(value, List) and all(isinstance(each, Text) for each in value):
         return f"write `{{add: [{', '.join(map(str, value))}]}}`"
+    if last in ("clusterRules", "namespaceRules") and isinstance(value, Map):
+        return 'write a list, such as `["get,list nodes,pods"]`'
     if not isinstance(value, Text) or not _WORDS.fullmatch(value):
         return ""
     if above == "volumes" and value.startswith("/"):
         return f"write `{{hostPath: {value}}}`"
     if last == "priority" and re.search("[a-z]", value):
         return f"write `priorityClassName: {value}`"
+    if last == "env" and isinstance(path[-1], int) and (variable := re.fullmatch(r"([A-Za-z_]\w*)=(.*)", value)):
+        return f"write a map instead of the list: `{{{variable[1]}: {variable[2] or repr('')}}}`"
+    if last == "ports" and isinstance(path[-1], int) and (ports := re.fullmatch(r"(\d+):(\d+)", value)):
+        return f"write a map instead of the list: `{{NAME: {{containerPort: {ports[2]}, hostPort: {ports[1]}}}}}`"
     # Those of a Service or a NetworkPolicy are lists.
     if last == "ports" and _is_of_container(path) and value.isdecimal():
         return f"write `{{NAME: {value}}}`, with a name for the port"

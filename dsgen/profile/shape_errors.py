@@ -145,7 +145,10 @@ def problems(layer: Value, rules: Rules, findings: Iterable[Finding]) -> list[Pr
         elif kind is UNKNOWN_KEY and hint == "did you mean `name`?" and is_key_of_named(layer, path):
             hint = ""
         elif kind in (MISPLACED_KEY, UNKNOWN_KEY):
-            hint = hint_for_key(path, value_at(layer, path)) or hint
+            value = value_at(layer, path)
+            hint = hint_for_key(path, value) or hint
+            if kind is UNKNOWN_KEY and rules is not schema.PROFILE and len(path) == 1 and isinstance(value, Map):
+                hint += f"; for a profile of this name, write `overrides: {{{path[0]}: …}}`"
         result.append(kind.at(at, message, hint=hint, path=dotted(path)))
     return result
 

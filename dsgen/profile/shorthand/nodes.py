@@ -59,6 +59,8 @@ def toleration(value: Value, report: ReportPart) -> Value:
         return not_parsed(value, f"toleration: unknown effect {effect!r}", form, report)
     if not key or ("=" in wanted):
         return not_parsed(value, "toleration", form, report)
+    if key == "*" and not equals:
+        return not_parsed(value, "toleration", f"write `all{colon}{effect}`", report)
     if key in _WORDS and equals:
         hint = "if the taint has this key, write Kubernetes' form: {key: …, value: …}"
         report(NOT_PARSED, value, f"`{key}` is a keyword and takes no value", hint)
@@ -92,7 +94,7 @@ def _like_a_word(key: str) -> bool:
     from difflib import SequenceMatcher
 
     letters = re.sub(r"[^a-z]", "", key.lower())
-    if re.fullmatch("a+l+s?|alltaints|any|every|everything|master", letters):
+    if re.fullmatch("a+l+s?|alltaints|any|every|everything|exists|master", letters):
         return True
     return SequenceMatcher(None, letters, "controlplane").ratio() > 0.85
 
