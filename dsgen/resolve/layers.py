@@ -19,7 +19,8 @@ from dsgen.tree import List, Map, Null, Text, Value, as_map, origin_of, plain
 REPLACED_LIST = code(
     "replaced-list",
     """A plain list replaces the list of the layer below, and drops some of its entries. To keep them, append with `KEY+`. If they
-    should go, nothing needs to change: this warning is for reviewers.""",
+    should go, nothing needs to change: this warning is for reviewers. An option with another value, such as `--v=4` instead of `--v=2`, is not
+    dropped.""",
     severity="warning",
 )
 UNMERGEABLE_LIST = code(
@@ -140,7 +141,7 @@ def _replace(below: Value, value: Value, name: str, report: Reporter) -> Value:
         if any(as_map(entry).type in _NAMED for entry in (*value, *below)):
             report(_unnamed(value, name))
         kept, known = _entries(value, name), _entries(below, name)
-        lost = [entry for entry in known if entry not in kept]
+        lost = dropped(known, kept)
         if lost:
             found = f"`{name}` replaces the list of the layer below and drops {len(lost)} of its {len(known)} entries"
             report(REPLACED_LIST.at(origin_of(value), found, hint=f"to keep them, append with `{name}+`", path=name))
@@ -151,6 +152,21 @@ def _replace(below: Value, value: Value, name: str, report: Reporter) -> Value:
             found, hint = f"`{name}` is a map in one layer and a list in another", "use the form of the lower layer"
             report(TYPES_DIFFER.at(origin_of(value), found, hint=hint, path=name))
     return value
+
+
+def dropped(known: Sequence[object], kept: Sequence[object]) -> list[object]:
+    """Return the entries of a list that another one drops: not options that it has with another value, such as `--v=4` for `--v=2`."""
+    options, own = ([_option(entry) for entry in each] for each in (known, kept))
+    return [
+        entry
+        for entry, option in zip(known, options, strict=True)
+        if entry not in kept and not (option and own.count(option) >= options.count(option))
+    ]
+
+
+def _option(entry: object) -> str:
+    """Return the name of an option with a value, or an empty string."""
+    return entry.partition("=")[0] if isinstance(entry, str) and entry.startswith("-") and "=" in entry else ""
 
 
 def _entries(listed: List, name: str) -> list[object]:

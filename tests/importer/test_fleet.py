@@ -136,19 +136,18 @@ class TestWhatIsWritten:
     def test_the_profile_has_what_all_share(self, folder: Path, run: Run) -> None:
         result = imported(run, dev=AGENT, prod_eu=EU)
         assert result.stderr.endswith(
-            "log-agent: identical in dev, prod-eu\n1 profile and 2 environments: 25 lines, from 44 lines of manifests\n"
+            "log-agent: identical in dev, prod-eu\n1 profile and 2 environments: 23 lines, from 44 lines of manifests\n"
         )
         assert (folder / "profiles/log-agent.yaml").read_text() == (
             "name: log-agent\nnamespace: logs\nstandardLabels: false\nselector: {app: log-agent}\n# Every node.\nnodes: {tolerate: [all]}\n"
-            "containers:\n  agent:\n    image: fluent/fluent-bit:4.0.3\n    args: [--quiet]\n    env:\n      LEVEL: debug  # for now\n"
+            "containers:\n  agent:\n    image: fluent/fluent-bit:4.0.3\n    args: [--quiet, --level=debug]\n    env:\n      LEVEL: debug  # for now\n"
             "      NODE: {fieldRef: spec.nodeName}\nserviceAccount: {create: true}\n"
         )
-        assert (folder / "environments/dev.yaml").read_text() == (
-            "overrides:\n  log-agent:\n    containers: {agent: {args+: [--level=debug]}}\n"
-        )
+        unchanged = "# This environment uses every profile unchanged.\n"
+        assert (folder / "environments/dev.yaml").read_text() == unchanged
         assert (folder / "environments/prod-eu.yaml").read_text() == (
             "images: {mirrors: {docker.io: mirror.example.com/hub}}\noverrides:\n  log-agent:\n    namespace: logging\n    containers:\n"
-            "      agent:\n        args+: [--level=info]\n        env: {LEVEL: info}\n"
+            "      agent:\n        args: [--quiet, --level=info]\n        env: {LEVEL: info}\n"
         )
 
     def test_agents_that_are_alike_need_no_override(self, folder: Path, run: Run) -> None:

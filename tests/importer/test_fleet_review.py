@@ -76,6 +76,23 @@ class TestLists:
         assert "tolerate" not in (folder / "profiles/log-agent.yaml").read_text()
         assert "replaced-list" not in run("generate").stderr
 
+    def test_an_option_with_another_value(self, folder: Path, run: Run) -> None:
+        """It is not dropped: the profile has one of the lists, and no warning is for reviewers."""
+        usual = CONTAINER.replace("--quiet, --level=debug", "--v=2, --quiet, --format=json")
+        often = agent((CONTAINER, usual))
+        imported(run, dev=agent((CONTAINER, usual.replace("v=2", "v=5"))), prod_eu=often, prod_us=often)
+        assert "args: [--v=2, --quiet, --format=json]" in (folder / "profiles/log-agent.yaml").read_text()
+        assert "args: [--v=5, --quiet, --format=json]" in (folder / "environments/dev.yaml").read_text()
+        assert (folder / "environments/prod-us.yaml").read_text() == UNCHANGED
+        assert "replaced-list" not in run("generate").stderr
+
+    def test_a_long_list_with_another_end(self, folder: Path, run: Run) -> None:
+        """Each environment adds it: the whole list again would hide what differs."""
+        long = [CONTAINER.replace("--quiet, --level=debug", f"--a, --b, --c, --d, --e, --v={each}") for each in (2, 5)]
+        imported(run, dev=agent((CONTAINER, long[0])), prod=agent((CONTAINER, long[1])))
+        assert "args: [--a, --b, --c, --d, --e]" in (folder / "profiles/log-agent.yaml").read_text()
+        assert "args+: [--v=5]" in (folder / "environments/prod.yaml").read_text()
+
     def test_a_key_of_which_nothing_is_shared_is_left_out(self, folder: Path, run: Run) -> None:
         imported(run, dev=AGENT, prod=agent((POD, POD.replace("{operator: Exists}", "{key: a, operator: Exists}"))))
         assert "nodes" not in (folder / "profiles/log-agent.yaml").read_text()

@@ -347,6 +347,12 @@ class TestListReplaced:
             ("args: [a]", "args: ~", False),
             ("args: [a]", "args+: [b]", False),
             ("args: [9100]", 'args: ["9100"]', False),
+            ("args: [--v=2, b]", "args: [b, --v=4]", False),
+            ("args: [--v=2, b]", "args: [b, -v=4]", True),
+            ("args: [--v=2, b]", "args: [b, --v]", True),
+            ("args: [--set=a, --set=b]", "args: [--set=c]", True),
+            ("args: [--set=a, --set=b]", "args: [--set=c, --set=b]", False),
+            ("args: [v=2]", "args: [v=4]", True),
         ],
     )
     def test_warning(self, lower: str, upper: str, warned: bool) -> None:

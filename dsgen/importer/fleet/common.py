@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from dsgen.importer.fleet.images import repository
 from dsgen.importer.shorten.extension import appends, difference
 from dsgen.kubernetes.schema.images import reference
-from dsgen.resolve.layers import ONE_OF, WHOLE
+from dsgen.resolve.layers import ONE_OF, WHOLE, dropped
 from dsgen.tree import List, Map, Text, Value, frozen, maps_in, origin_of, plain
 
 
@@ -82,19 +82,25 @@ def _value(type: str, key: str, values: list[Value]) -> Value | None:
     # A list that drops entries of the layer below is a warning.
     if not appends(type, key):
         return None
-    kept = [each for each in lists if each and all(_has(other, each) for other in lists)]
-    if kept:
-        return _most(kept)
     length = 0
     while all(length < len(each) and plain(each[length]) == plain(lists[0][length]) for each in lists):
         length += 1
-    return List(lists[0][:length], origin_of(lists[0])) if length else None
+    start = List(lists[0][:length], origin_of(lists[0]))
+    # One of the lists, or what all begin with: whatever leaves less to environments. With the beginning alone, each of them has to add to it.
+    whole = [each for each in lists if each and not any(dropped(_plain(each), _plain(other)) for other in lists)]
+    best = min([*whole, start], key=lambda each: (1 + (each is start)) * sum(_stated(each, other) for other in lists))
+    return best or None
 
 
-def _has(whole: List, part: List) -> bool:
-    """Return whether a list has all entries of another one."""
-    entries = [plain(each) for each in whole]
-    return all(plain(each) in entries for each in part)
+def _plain(value: Iterable[Value]) -> list[object]:
+    return [plain(each) for each in value]
+
+
+def _stated(below: List, value: List) -> int:
+    """Return how many entries a layer states to change one list into another."""
+    if not below or _plain(value[: len(below)]) != _plain(below):
+        return len(value)
+    return len(value) - len(below)
 
 
 def _image(images: list[Value]) -> Value:
