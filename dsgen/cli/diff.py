@@ -12,7 +12,7 @@ import click
 from dsgen import harmless
 from dsgen.build.selection import MISSING_VERSION, version_problems
 from dsgen.cli.colour import EFFECT, echo_lines
-from dsgen.cli.diff_inputs import UNSERVED_KIND, load_inputs
+from dsgen.cli.diff_inputs import UNLISTED_KIND, UNSERVED_KIND, load_inputs
 from dsgen.cli.input_objects import InputObject, InputObjects
 from dsgen.cli.kubectl import in_context, is_live
 from dsgen.cli.nodes import known_nodes
@@ -148,7 +148,12 @@ def show_effect(
         say(f"dsgen: {plural(len(absent), 'error')} in {old}: objects with errors are treated as absent. The first:")
         print_problems(in_order(absent)[:1], "text")
     told = (each for each in after.others if each.severity == "error" or each.code == MISSING_VERSION.name)
-    unserved = (each for found in (before, after) for each in found.others if each.code == UNSERVED_KIND.name)
+    unserved = (
+        each
+        for found in (before, after)
+        for each in found.others
+        if each.code in (UNSERVED_KIND.name, UNLISTED_KIND.name)
+    )
     problems = [*problems, *told, *unserved]
     problems += [*_nameless(before), *_nameless(after)]
     print_problems(problems, "text")

@@ -31,6 +31,11 @@ UNSERVED_KIND = code(
     "The cluster does not serve the API of an object, so it can only be applied after what brings the API, such as a CustomResourceDefinition.",
     severity="warning",
 )
+UNLISTED_KIND = code(
+    "missing-list-permission",
+    "You may not list the objects of a kind in the cluster, so `dsgen diff` cannot compare them.",
+    severity="warning",
+)
 _DAEMONSET: Final = "daemonset.apps"
 # The kinds of the objects that profiles generate, as `kubectl` takes them.
 GENERATED: Final = (
@@ -62,7 +67,24 @@ def load_inputs(
                 found[argument] = _side(argument, new if argument == old else old, chosen, minor, stack)
             if namespace:
                 found[argument] = _in_namespace(found[argument], namespace)
-    return _matched(_only(found[old], chosen), _only(found[new], chosen))
+    unlisted = frozenset[str]().union(*(each.unlisted for each in found.values()))
+    return _matched(*(_listed(_only(found[each], chosen), unlisted) for each in (old, new)))
+
+
+def _listed(found: InputObjects, unlisted: frozenset[str]) -> InputObjects:
+    """Return objects without those of the kinds that cannot be listed in the cluster."""
+    if not unlisted:
+        return found
+    objects = [each for each in found.objects if _as_kubectl_says(each.root) not in unlisted]
+    return found._replace(
+        objects=objects, refused=[each for each in found.refused if _as_kubectl_says(each[0]) not in unlisted]
+    )
+
+
+def _as_kubectl_says(root: Map) -> str:
+    """Return the kind of an object as `kubectl` takes it: `daemonset.apps`."""
+    key = key_of(root)
+    return f"{key.kind.lower()}{key.group and '.'}{key.group}" if key else ""
 
 
 def _meant(argument: str) -> str:
@@ -162,20 +184,31 @@ def _live(argument: str, others: Sequence[InputObjects], is_whole: bool, minor: 
         *(root for found in others for root, _ in found.refused),
     ]
     keys = {key for root in wanted if (key := key_of(root))}
-    names = {f"{key.kind.lower()}{key.group and '.'}{key.group}" for key in keys} or {_DAEMONSET}
-    file, missing = listed_as_served(argument, sorted(names), namespace=namespace)
-    found = live_objects_in(file, minor)
+    names = {_as_kubectl_says(root) for root in wanted} - {""} or {_DAEMONSET}
+    listed = listed_as_served(argument, sorted(names), namespace=namespace)
+    found = live_objects_in(listed.file, minor)
     objects = [each for each in found.objects if key_of(each.root) in keys or not keys]
+    forbidden = list(listed.forbidden)
     if is_whole:
         owners = projects([each.root for found in others for each in found.objects])
         selector = f"{PROJECT} in ({', '.join(owners)})" if owners else f"{MANAGED_BY}=dsgen"
-        generated, _ = listed_as_served(argument, sorted({*GENERATED, *names}), selector, namespace)
-        objects += [each for each in live_objects_in(generated, minor).objects if key_of(each.root) not in keys]
+        others_too = sorted({*GENERATED, *names} - {*forbidden})
+        generated = listed_as_served(argument, others_too, selector, namespace)
+        forbidden += generated.forbidden
+        objects += [each for each in live_objects_in(generated.file, minor).objects if key_of(each.root) not in keys]
     problems = [
         UNSERVED_KIND.at(None, f"the cluster does not serve {name}", hint="install what serves it before you apply")
-        for name in missing
+        for name in listed.unserved
     ]
-    return found._replace(objects=objects, others=[*found.others, *problems])
+    problems += [
+        UNLISTED_KIND.at(
+            None,
+            f"{argument} does not let you list {name}: its objects are not compared",
+            hint="ask for a role with the verb `list` for it",
+        )
+        for name in forbidden
+    ]
+    return found._replace(objects=objects, others=[*found.others, *problems], unlisted=frozenset(forbidden))
 
 
 def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, stack: ExitStack) -> InputObjects:

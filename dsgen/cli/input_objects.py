@@ -46,13 +46,15 @@ class InputObject(Record):
 class InputObjects(Record):
     """Objects without errors; manifests with errors, and those errors; other problems; and unreadable files.
 
-    A document that is not an object, or that cannot be identified, is among the other problems.
+    A document that is not an object, or that cannot be identified, is among the other problems. The `unlisted` kinds of a cluster, as `kubectl`
+    takes them, are unknown.
     """
 
     objects: list[InputObject]
     refused: list[tuple[Map, list[Problem]]]
     others: list[Problem]
     unread: list[str]
+    unlisted: frozenset[str] = frozenset()
 
     @property
     def problems(self) -> list[Problem]:

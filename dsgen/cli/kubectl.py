@@ -13,12 +13,15 @@ from dsgen.cli.shell import fail
 from dsgen.kubernetes.schema import formats
 from dsgen.project.paths import unreadable
 from dsgen.reading import LISTS
+from dsgen.record import Record
 from dsgen.resolve.file import File
 
 # For a file of this name, write `./kubectl`.
 WORD: Final = "kubectl"
 # What `kubectl` says of a kind that the cluster does not serve.
 _UNSERVED: Final = re.compile(r"the server doesn't have a resource type \"([^\"]+)\"")
+# And of one that it may not list: the resource and its group.
+_FORBIDDEN: Final = re.compile(r"cannot list resource \"([^\"]+)\" in API group \"([^\"]*)\"")
 _LOGGED: Final = re.compile(r"[EWI][0-9]{4} ")
 _KIND: Final = r"[A-Za-z][A-Za-z0-9.-]*"
 
@@ -56,28 +59,44 @@ def listed(name: str, root: Path, *kinds: str, everywhere: bool = False, namespa
     return File(name, text, name) if wrong is None else fail(*wrong)
 
 
-def listed_as_served(
-    name: str, kinds: Sequence[str], selector: str = "", namespace: str = ""
-) -> tuple[File, list[str]]:
-    """Return the objects of those kinds that the cluster serves, as `listed` does, and the kinds that it does not serve.
+class Listed(Record):
+    """Objects as a file; and the kinds that the cluster does not serve, and those that may not be listed."""
+
+    file: File
+    unserved: list[str]
+    forbidden: list[str]
+
+
+def listed_as_served(name: str, kinds: Sequence[str], selector: str = "", namespace: str = "") -> Listed:
+    """Return the objects of those kinds that the cluster serves and lets the user list, as `listed` does.
 
     They are those of all namespaces, or of one `namespace`; `selector` selects by labels. The objects have their managed fields.
     """
-    left, missing = list(kinds), list[str]()
+    left, unserved, forbidden = list(kinds), list[str](), list[str]()
     where = f"--namespace={namespace}" if namespace else "--all-namespaces"
     options = [where, *([f"--selector={selector}"] if selector else []), "--show-managed-fields"]
     while left:
         text, wrong = _get(name, left, options)
         if wrong is None:
-            return File(name, text, name), missing
-        said = _UNSERVED.search(wrong[1])
-        # `kubectl` leaves the group out.
-        unknown = next((kind for kind in left if said and said[1] in (kind, kind.partition(".")[0])), None)
-        if unknown is None:
+            return Listed(File(name, text, name), unserved, forbidden)
+        if said := _UNSERVED.search(wrong[1]):
+            # `kubectl` leaves the group out.
+            found = [kind for kind in left if said[1] in (kind, kind.partition(".")[0])][:1]
+            unserved += found
+        else:
+            resources = {f"{plural}{group and '.'}{group}" for plural, group in _FORBIDDEN.findall(wrong[1])}
+            found = [kind for kind in left if not resources.isdisjoint(_plurals(kind))]
+            forbidden += found
+        if not found:
             fail(*wrong)
-        left.remove(unknown)
-        missing.append(unknown)
-    return File(name, b"", name), missing
+        left = [kind for kind in left if kind not in found]
+    return Listed(File(name, b"", name), unserved, forbidden)
+
+
+def _plurals(kind: str) -> list[str]:
+    """Return the names that the resource of a kind, such as `ingress.networking.k8s.io`, may have."""
+    word, dot, group = kind.partition(".")
+    return [f"{each}{dot}{group}" for each in (f"{word}s", f"{word}es", f"{word[:-1]}ies", word)]
 
 
 def _get(name: str, kinds: Sequence[str], options: Sequence[str]) -> tuple[bytes, tuple[str, str] | None]:

@@ -689,6 +689,32 @@ class TestClusters:
         assert (result.exit_code, result.stdout.count("created\n")) == (0, 3)
         assert "warning: the cluster does not serve thing.example.com [missing-cluster-kind]" in result.stderr
 
+    @pytest.mark.parametrize("whole", [False, True])
+    def test_a_kind_that_may_not_be_listed(self, whole: bool, run: Run, tmp_path: Path) -> None:
+        """What there is of it is unknown, so its objects are neither created nor the same."""
+        text = (
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n"
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {podSelector: {}}\n"
+        )
+        Path("things.yaml").write_text(text)
+        refusals = [
+            f'Error from server (Forbidden): {resource} is forbidden: User \\"me\\" cannot list resource \\"{plural}\\" in API group \\"{group}\\" at the cluster scope'
+            for resource, plural, group in (
+                ("secrets", "secrets", ""),
+                ("networkpolicies.networking.k8s.io", "networkpolicies", "networking.k8s.io"),
+            )
+        ]
+        said = "; ".join(f'echo "{each}" >&2' for each in refusals)
+        kubectl(tmp_path, f"""case "$*" in *secret*) {said}; exit 1 ;; *networkpolicy*) {said}; exit 1 ;; esac""")
+        result = run("kubectl", "." if whole else "things.yaml")
+        assert result.exit_code == 0, result.stderr
+        assert "NetworkPolicy" not in result.stdout
+        if not whole:
+            assert result.stdout == "+ ConfigMap default/a: created\n1 created\n"
+            assert "warning: kubectl does not let you list secret: its objects are not compared" in result.stderr
+        assert "list networkpolicy.networking.k8s.io: its objects" in result.stderr
+        assert "[missing-list-permission]" in result.stderr
+
     def test_a_field_of_another_manager(self, run: Run, tmp_path: Path) -> None:
         managed = [
             {"manager": name, "operation": operation, "fieldsV1": {"f:data": {"f:a": {}}}}

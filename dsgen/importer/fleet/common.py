@@ -97,7 +97,7 @@ def _plain(value: Iterable[Value]) -> list[object]:
 
 
 def _stated(below: List, value: List) -> int:
-    """Return how many entries a layer states to change one list into another."""
+    """Return how many entries a layer sets to change one list into another."""
     if not below or _plain(value[: len(below)]) != _plain(below):
         return len(value)
     return len(value) - len(below)
