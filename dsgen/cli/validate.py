@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import Final
 
 import click
@@ -16,7 +18,7 @@ from dsgen.cli.options import (
     problem_format_option,
 )
 from dsgen.cli.progress import counted
-from dsgen.cli.shell import end, print_problems, sound_project, without_project
+from dsgen.cli.shell import end, print_problems, say, sound_project, without_project
 from dsgen.cli.unevaluated import summaries
 from dsgen.problem import plural
 
@@ -67,8 +69,22 @@ def command(
             said.append(f"skipped {plural(len(done.others), 'object')} of other kinds ({_kinds(done.others)})")
         if done.unread and not quiet and not nothing:
             said.append(f"{plural(len(set(done.unread)), 'file')} not read")
+    if not files and not quiet and _is_input_waiting():
+        say("dsgen: standard input is not read: to validate it, write `dsgen validate -`")
     summary = [*(summaries(problems) if form == "text" else ()), *(["; ".join(said)] if said else ())]
     end(problems, done.unread, summary, fail_on or project.fail_on)
+
+
+def _is_input_waiting() -> bool:
+    """Return whether something is left on standard input that nobody types: of a pipe, or of a file."""
+    try:
+        import fcntl
+        import termios
+
+        left = fcntl.ioctl(0, termios.FIONREAD, bytes(4))
+    except (ImportError, OSError):  # on Windows; a device such as /dev/null, or a closed file
+        return False
+    return not os.isatty(0) and int.from_bytes(left, sys.byteorder) > 0
 
 
 def _kinds(found: list[str]) -> str:

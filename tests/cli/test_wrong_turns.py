@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -102,6 +105,21 @@ class TestCommands:
 
 
 class TestArguments:
+    @pytest.mark.parametrize(
+        ("arguments", "text", "is_said"),
+        [([], b"kind: Pod", True), ([], b"", False), (["-q"], b"kind: Pod", False), (["-"], b"kind: Pod", False)],
+    )
+    def test_standard_input_without_a_dash(
+        self, folder: Path, arguments: list[str], text: bytes, is_said: bool
+    ) -> None:
+        reader, writer = os.pipe()
+        os.write(writer, text)
+        os.close(writer)
+        command = [sys.executable, "-m", "dsgen", "validate", *arguments]
+        done = subprocess.run(command, stdin=reader, capture_output=True, text=True, check=False)
+        os.close(reader)
+        assert ("standard input is not read" in done.stderr) is is_said, done.stderr
+
     @pytest.mark.parametrize("version", ["1.36", "v1.36", "1.36.3", "v1.36.3", "v1.36.3-eks-1", "1.36.2+k3s1"])
     def test_versions(self, run: Run, version: str) -> None:
         assert run("validate", "--kubernetes", version).exit_code == 0
