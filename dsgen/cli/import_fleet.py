@@ -65,10 +65,11 @@ def import_environments(
     existing = list(_existing(project, make, problems))
     fleet = import_fleet(given, make, minor, folders, existing, jobs)
     problems += fleet.problems
-    problems += _without_agents(fleet, given)
+    # What is missing because of an error is not a problem of its own.
+    if not has_errors(fleet.problems):
+        problems += _without_agents(fleet, given)
+        problems += _not_imported(fleet) if rest is None else ()
     problems += _taken_elsewhere(project, fleet, minor)
-    if rest is None:
-        problems += _not_imported(fleet)
     if strict:
         problems = as_strict(problems)
     texts = {folders.profiles / f"{name}.yaml": text for name, text in fleet.profiles.items()}

@@ -146,3 +146,18 @@ class TestMirrors:
     def test_are_images_that_end_with_another(self, first: str, second: str, shared: str) -> None:
         containers = (Map({"image": Text.at(each, None)}, None, "Container") for each in (first, second))
         assert common(list(containers)) == {"image": shared}
+
+
+class TestErrors:
+    def test_an_object_that_kubernetes_rejects_is_reported_once(self, folder: Path, run: Run) -> None:
+        """Not also as one without a profile, which `--rest` would keep, nor its environment as one without agents."""
+        secret = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: logs}\n"
+        port = CONTAINER + "          ports: [{containerPort: 70000}]\n"
+        result = imported(run, dev=AGENT, prod=agent((CONTAINER, port)) + secret)
+        assert result.exit_code == 1
+        assert "[out-of-range-container-port]" in result.stdout + result.stderr
+        for code in ("missing-daemonset", "unimported-object"):
+            assert code not in result.stdout + result.stderr
+        result = imported(run, dev=AGENT, prod=secret)
+        assert result.exit_code == 1
+        assert "no DaemonSet of `prod` can be imported" in result.stdout + result.stderr
