@@ -10,8 +10,11 @@ from dsgen.tree import Map
 
 def with_paths(problems: list[Problem], profile: Map) -> list[Problem]:
     """Return the problems, each with the path of the profile's key that caused it."""
+    origins = [Origin(each.file, each.line, each.column, each.end_line, each.end_column) for each in problems]
     known: dict[Origin, str] = {}
-    for origin, path in paths(profile) if problems else ():
-        known.setdefault(origin, dotted(path))
-    origins = (Origin(each.file, each.line, each.column, each.end_line, each.end_column) for each in problems)
+    sought = set(origins)
+    for origin, path in paths(profile) if sought else ():
+        if origin in sought:
+            sought.remove(origin)
+            known[origin] = dotted(path)
     return [each._replace(path=known.get(origin, each.path)) for each, origin in zip(problems, origins, strict=True)]

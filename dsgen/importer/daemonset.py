@@ -65,9 +65,9 @@ class DaemonSet:
         self.prover = prover
         self.before = problems
         minor = prover.minor
-        root, corrections = corrected(given.root, minor)
+        root, decoded, corrections = corrected(given.root, minor)
         self.refused = [problem for problem in validate(root, minor) if problem.severity == "error"]
-        tidied = tidy_object(decode(root, minor).root, "DaemonSet", minor)
+        tidied = tidy_object(decoded, "DaemonSet", minor)
         tree = without_defaults(tidied, "DaemonSet", minor, given.comments.on_values())
         self.tidied: Map = tidied
         self.problems = [*problems, *corrections, *self.refused]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dsgen.generate.generator import Generator
 from dsgen.generate.result import GenerateResult
 from dsgen.importer.read.objects import SourceObject
-from dsgen.kubernetes.schema.decode import decode
+from dsgen.kubernetes.schema.decode import Decoded, decode
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.semantics.field_diff import Change, changes
 from dsgen.kubernetes.semantics.normalize import normalized
@@ -88,7 +88,10 @@ class Prover:
 
     def _is_accepted(self, made: Map) -> bool:
         given = self._expected.get((str(made.get("kind")), str(made.map("metadata").get("name"))))
-        return given is not None and not decode(made, self.minor).faults and not self._changes(given, made)
+        if given is None:
+            return False
+        decoded = decode(made, self.minor)
+        return not decoded.faults and not self._changes(given, made, decoded)
 
     def unlike(self, given: SourceObject, made: Map | None) -> list[Problem] | None:
         """Return a problem for each field in which the generated object differs from the given one; None if no object was generated."""
@@ -103,7 +106,8 @@ class Prover:
             for each in self._changes(given, made)
         ]
 
-    def _changes(self, given: SourceObject, made: Map) -> list[Change]:
+    def _changes(self, given: SourceObject, made: Map, decoded: Decoded | None = None) -> list[Change]:
+        """Return how the server stores a given and a generated object differently; `decoded` is the latter if it has been decoded."""
         is_expected = self._expected.get((given.kind, given.name)) is given
         known = self._compared.get(id(made)) if is_expected else None
         if known:
@@ -113,7 +117,7 @@ class Prover:
         stored = self._stored.get(id(given.root))
         if stored is None:
             stored = self._stored[id(given.root)] = given.root, self._normalized(given.root)
-        found = changes(stored[1], self._normalized(made))
+        found = changes(stored[1], self._normalized(made, decoded))
         if is_expected:
             self._compared[id(made)] = made, found
         return found
@@ -122,9 +126,9 @@ class Prover:
         """Return all generated objects in the form in which the server stores them."""
         return [plain(self._normalized(each.tree)) for each in made.objects]
 
-    def _normalized(self, root: Map) -> Map:
+    def _normalized(self, root: Map, decoded: Decoded | None = None) -> Map:
         """Return an object in the form in which the server stores it, with its namespace."""
-        result = normalized(root, self.minor)
+        result = normalized(root, self.minor, decoded)
         metadata = root.map("metadata")
         if is_namespaced(str(root.get("kind"))) and metadata.get("namespace"):
             result["metadata"] = Map({**result.map("metadata"), "namespace": metadata["namespace"]})

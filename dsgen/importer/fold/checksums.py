@@ -14,7 +14,7 @@ from dsgen.importer.fold.companion import ImportedCompanion
 from dsgen.importer.read.objects import SourceObject
 from dsgen.kubernetes.checksums import PREFIX, annotation, checksum
 from dsgen.problem import Problem, code
-from dsgen.traversal import children
+from dsgen.traversal import values_in
 from dsgen.tree import List, Map, Text, as_map, origin_of
 
 INEFFECTIVE_CHECKSUM = code(
@@ -210,9 +210,11 @@ def _is_of_secret(key: str) -> bool:
 def _references(value: Any) -> Iterator[tuple[str, str]]:
     """Yield the key and the name of each reference of a pod to a config map or a secret."""
     for key, child in as_map(value).items():
-        name = as_map(child).get(_REFERENCES[key]) if key in _REFERENCES else None
-        name = name or (as_map(child).get("name") if key == "secret" else None)
-        if isinstance(name, str):
-            yield key, name
-    for _, child in children(value):
-        yield from _references(child)
+        if key in _REFERENCES or key == "secret":
+            name = as_map(child).get(_REFERENCES[key]) if key in _REFERENCES else None
+            name = name or (as_map(child).get("name") if key == "secret" else None)
+            if isinstance(name, str):
+                yield key, name
+    for child in values_in(value):
+        if isinstance(child, (Map, List)):
+            yield from _references(child)

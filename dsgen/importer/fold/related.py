@@ -172,7 +172,8 @@ def _config_maps(value: Any) -> Iterator[str]:
         name = as_map(child).get("name") if key in _REFERENCES else None
         if name:
             yield str(name)
-        yield from _config_maps(child)
+        if isinstance(child, (Map, List)):
+            yield from _config_maps(child)
 
 
 def _words(pod: Map) -> Iterator[str]:

@@ -24,11 +24,12 @@ CORRECTED_MANIFEST = code(
 _CHAIN: Final = ((), ("spec",), ("spec", "template"), ("spec", "template", "spec"))
 
 
-def corrected(root: Map, minor: str) -> tuple[Map, list[Problem]]:
-    """Return a DaemonSet without the faults that can be corrected in only one way, and a warning for each of them."""
-    faults = [each for each in decode(root, minor).faults if each.code in (UNKNOWN_FIELD, INVALID_FIELD_TYPE)]
+def corrected(root: Map, minor: str) -> tuple[Map, Map, list[Problem]]:
+    """Return a DaemonSet without the faults that can be corrected in only one way, the same decoded, and a warning for each of them."""
+    decoded = decode(root, minor)
+    faults = [each for each in decoded.faults if each.code in (UNKNOWN_FIELD, INVALID_FIELD_TYPE)]
     if not faults and _is_labelled(root):
-        return root, []
+        return root, decoded.root, []
     result = _copy(root)
     corrections: list[Problem] = []
     for fault in faults:
@@ -37,7 +38,9 @@ def corrected(root: Map, minor: str) -> tuple[Map, list[Problem]]:
         elif fault.code is INVALID_FIELD_TYPE:
             corrections += _retyped(result, fault, minor)
     corrections += _labelled(result)
-    return (result if corrections else root), corrections
+    if not corrections:
+        return root, decoded.root, []
+    return result, decode(result, minor).root, corrections
 
 
 def _copy(root: Map) -> Map:

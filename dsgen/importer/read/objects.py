@@ -143,6 +143,8 @@ def _is_template(text: str, broken: bool, roots: list[Map]) -> bool:
     """Return whether a text is a Helm template. Actions in multi-line strings belong to something else, such as the agent."""
     if broken:
         return bool(re.search(r"(?m)^([ \t]*|[^#\n]*:[ \t]+)\{\{-?[ \t]*[^{}\s]", text))
+    if "{{" not in text and "\\" not in text:
+        return False  # not even with escapes
     return any(_HELM.search(words) for root in roots for words in _texts(root) if "\n" not in words)
 
 

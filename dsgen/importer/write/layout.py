@@ -133,6 +133,9 @@ class _Writer:
             self.lines.extend(indent + words for words in below)
             return
         line = self._one_line(f"{indent}{start}", value)
+        if line and not self.noted:
+            self.lines.append(line)
+            return
         inside = [*at, *entry, *lines_of(value)] if line else []
         if line and (not isinstance(value, (Map, List)) or not value or self._has_room(value, inside)):
             self._line(line, inside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen.kubernetes.schema import fields, quantity
-from dsgen.kubernetes.schema.decode import decode
+from dsgen.kubernetes.schema.decode import Decoded, decode
 from dsgen.kubernetes.schema.paths import ALL_POD_TEMPLATES, pod_template
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE
 from dsgen.kubernetes.semantics.claim_templates import with_stored_claims
@@ -48,12 +48,13 @@ BY_VALUE: Final[dict[str, tuple[str, ...]]] = {
 _RAW: Final = {"OpaqueDeviceConfiguration": ("parameters",)}
 
 
-def normalized(root: Map, minor: str = fields.DEFAULT) -> Map:
+def normalized(root: Map, minor: str = fields.DEFAULT, decoded: Decoded | None = None) -> Map:
     """Return the object `root`, of a kind that dsgen knows or of any other, as the API server keeps it.
 
-    Defaults are written out, quantities in their canonical form; empty fields, and those that the server sets, are left out.
+    Defaults are written out, quantities in their canonical form; empty fields, and those that the server sets, are left out. `decoded` is
+    the object if it has been decoded.
     """
-    decoded = decode(root, minor)
+    decoded = decoded or decode(root, minor)
     if not decoded.kind:
         return _without_own(_tidy(root, "any", {}))
     tree, template = defaulted(decoded.root, minor, decoded.kind), pod_template(root, ALL_POD_TEMPLATES)

@@ -31,8 +31,8 @@ def without_defaults(value: Any, type: str, minor: str, keep: Keep) -> Any:
         result[key] = without_defaults(child, known[key], minor, keep) if has_parts else child
     plan = plan_of(type, minor)
     defaults = dict((*plan.absent, *plan.empty))
-    # The map without the key that the loop is at.
-    shorter = result.with_items(result)
+    # For defaults that depend on other fields: the map without the key that the loop is at.
+    shorter = result.with_items(result) if plan.special else result
     for key, child in [*result.items()]:
         if plan.special:
             if keep(type, key, value):
