@@ -132,3 +132,8 @@ def paths(root: Value, above: Path = ()) -> Iterator[tuple[Origin, Path]]:
             if origin is not None:
                 yield origin, path
         yield from paths(value, path)
+
+
+def named_by(value: Value | None, key: str) -> Value | None:
+    """Return what a map has under a key, or else the value itself, which is the short form of such a map."""
+    return value.get(key) if isinstance(value, Map) else value

@@ -155,8 +155,7 @@ class Map(dict[str, "Value"], Located):
 
     def named(self, key: str) -> list[tuple[str, Map]]:
         """Return the maps in the map under `key`, with their keys, or nothing if there is no map."""
-        found = self.get(key)
-        return found.children() if type(found) is Map else []
+        return found.children() if type(found := self.get(key)) is Map else []
 
     def children(self) -> list[tuple[str, Map]]:
         """Return the maps among the values, with their keys."""
@@ -245,11 +244,6 @@ def as_map(value: object) -> Map:
     return value if isinstance(value, Map) else new_map("", None)
 
 
-def named_by(value: Value | None, key: str) -> Value | None:
-    """Return what a map has under a key, or else the value itself, which is the short form of such a map."""
-    return value.get(key) if isinstance(value, Map) else value
-
-
 def maps_in(values: Iterable[Value]) -> list[Map]:
     """Return those of the values that are maps."""
     return [value for value in values if type(value) is Map]
@@ -263,14 +257,6 @@ def place_of(value: object) -> Any:
 def origin_of(value: object) -> Origin | None:
     """Return the origin of `value`, or None if dsgen added it."""
     return getattr(value, "origin", None)
-
-
-def line_of(value: object) -> tuple[str, int] | None:
-    """Return the file and the line of `value`, like `origin_of`, but without computing the rest of its position."""
-    place = place_of(value)
-    if place is None:
-        return None
-    return (place[0], place[1].line + 1) if type(place) is tuple else (place[0], place[1])
 
 
 def is_boolean(value: object) -> TypeGuard[bool | Boolean]:

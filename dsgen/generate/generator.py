@@ -21,12 +21,11 @@ from dsgen.generate.objects import (
     with_defaults,
 )
 from dsgen.generate.paths import with_paths
-from dsgen.generate.result import FoundConfig, GenerateResult
+from dsgen.generate.result import FoundConfig, GenerateResult, RenderedObjects
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
 from dsgen.kubernetes.schema.merge_keys import with_protocols
 from dsgen.origin import Origin
 from dsgen.problem import Problem, has_errors, in_order, is_shipped
-from dsgen.record import Record
 from dsgen.rendering.budget import Budget
 from dsgen.rendering.template import Renderer
 from dsgen.resolve.description import Description
@@ -237,11 +236,11 @@ class Generator:
         environment: Environment | None,
         find: FindConfig,
         problems: list[Problem],
-    ) -> _Objects:
+    ) -> RenderedObjects:
         """Return the objects of a merged profile, also those with errors; problems are added to `problems`."""
         description = described(merged, find, problems.append)
         if description is None or has_errors(problems):
-            return _Objects(description)
+            return RenderedObjects(description)
         checks = self._checks_for(environment)
         gitops = self._gitops_for(environment)
         objects: dict[str, GeneratedObject] = {}
@@ -292,13 +291,4 @@ class Generator:
             keys = [each.key for each in description.variants]
             problems += check_disjoint(list(zip(keys, daemonsets, strict=True)), description.context["pod"], minor)
         problems += refused_pods(list(objects.values()), minor, self._checks.pod_security)
-        return _Objects(description, tuple(objects.values()), tuple(images), is_complete)
-
-
-class _Objects(Record):
-    """What a merged profile is rendered to. It `is_complete` if every template generated an object."""
-
-    description: Description | None
-    objects: tuple[GeneratedObject, ...] = ()
-    images: tuple[str, ...] = ()
-    is_complete: bool = False
+        return RenderedObjects(description, tuple(objects.values()), tuple(images), is_complete)

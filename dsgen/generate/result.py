@@ -8,6 +8,7 @@ from dsgen.kubernetes.schema import fields
 from dsgen.origin import Origin
 from dsgen.problem import Problem
 from dsgen.record import Record
+from dsgen.resolve.description import Description
 from dsgen.resolve.file import File
 
 
@@ -17,6 +18,15 @@ class FoundConfig(Record):
     pattern: str
     stated_in: str
     files: list[tuple[str, bytes]]
+
+
+class RenderedObjects(Record):
+    """What a merged profile is rendered to. It `is_complete` if every template generated an object."""
+
+    description: Description | None
+    objects: tuple[GeneratedObject, ...] = ()
+    images: tuple[str, ...] = ()
+    is_complete: bool = False
 
 
 class GenerateResult(Record):

@@ -20,7 +20,8 @@ from dsgen.problem import Problem, code, did_you_mean, has_errors, in_order
 from dsgen.record import Record
 from dsgen.report import shortened
 from dsgen.resolve.file import File
-from dsgen.tree import List, Map, Null, Text, as_map, named_by
+from dsgen.traversal import named_by
+from dsgen.tree import List, Map, Null, Text, as_map
 
 # What the specification calls them.
 _SEVERITIES: Final = {"error": "error", "warning": "warning", "note": "info"}

@@ -8,8 +8,8 @@ from typing import Final, Literal
 from dsgen.kubernetes.schema.paths import HOOKS, PROBES
 from dsgen.origin import Origin
 from dsgen.record import Record
-from dsgen.traversal import values_in
-from dsgen.tree import List, Map, Text, Value, as_map, named_by, origin_of
+from dsgen.traversal import named_by, values_in
+from dsgen.tree import List, Map, Text, Value, as_map, origin_of
 
 Space = Literal["container", "volume", "configMap", "port"]
 _HANDLERS: Final = ("httpGet", "tcpSocket", "grpc")

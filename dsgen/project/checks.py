@@ -9,7 +9,8 @@ from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE, Checks
 from dsgen.kubernetes.schema.words import LEVELS
 from dsgen.problem import Problem, code, did_you_mean
 from dsgen.profile.shape_problems import INVALID_TYPE, TWO_NAMES, UNKNOWN_KEY, wrong_setting
-from dsgen.tree import Map, Text, Value, as_map, named_by, origin_of
+from dsgen.traversal import named_by
+from dsgen.tree import Map, Text, Value, as_map, origin_of
 
 # The levels of the Pod Security Standards.
 # The problems that are reported only if a project asks for them, by code.

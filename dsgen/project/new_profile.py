@@ -10,7 +10,8 @@ from dsgen import source
 from dsgen.project.mentions import mentions
 from dsgen.project.presets import Preset, shipped_preset
 from dsgen.project.shipped import profiles
-from dsgen.tree import Value, as_map, named_by, origin_of
+from dsgen.traversal import named_by
+from dsgen.tree import Value, as_map, origin_of
 from dsgen.yaml_writer import flow
 
 # A profile without a parent is a copy of this preset.

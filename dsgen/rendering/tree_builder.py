@@ -93,24 +93,16 @@ class TreeBuilder(Reader):
         if self.problems:
             return None
         if len(roots) != 1:
-            self._report(
-                INVALID_TEMPLATE_OUTPUT,
-                self._origin(0),
-                "the output of the template is empty",
-                "a template must generate exactly one object",
-            )
+            empty, hint = "the output of the template is empty", "a template must generate exactly one object"
+            self._report(INVALID_TEMPLATE_OUTPUT, self._origin(0), empty, hint)
             return None
         root = self._resolve(roots[0])
         if self.problems:
             return None
         if not isinstance(root, Map):
             what = describe(root) if root is not None else "nothing"
-            self._report(
-                INVALID_TEMPLATE_OUTPUT,
-                self._origin(0),
-                f"the output of the template is {what}",
-                "a template must generate one object, a map",
-            )
+            found, hint = f"the output of the template is {what}", "a template must generate one object, a map"
+            self._report(INVALID_TEMPLATE_OUTPUT, self._origin(0), found, hint)
             return None
         return root
 
@@ -123,12 +115,8 @@ class TreeBuilder(Reader):
         text = self._numbered(rendered)
         if len(text) > MAX_TEXT:
             found = f"the output of the template is too large: {len(text)} characters, besides the values"
-            self._report(
-                INVALID_TEMPLATE_OUTPUT,
-                self._origin(0),
-                found,
-                f"an object may have at most {MAX_TEXT} bytes",
-            )
+            hint = f"an object may have at most {MAX_TEXT} bytes"
+            self._report(INVALID_TEMPLATE_OUTPUT, self._origin(0), found, hint)
             return []
         roots = self.read(text)
         if not self.problems and len(rendered) <= _KEPT_LENGTH:

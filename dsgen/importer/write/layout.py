@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dsgen.importer.read.comments import Comments, Line, is_yaml
 from dsgen.profile.one_line import WIDTH, is_entry, on_one_line
 from dsgen.profile.order import ordered
-from dsgen.tree import List, Map, Text, Value, line_of, origin_of
+from dsgen.tree import List, Map, Text, Value, origin_of, place_of
 from dsgen.yaml_writer import flow, key, literal
 
 
@@ -72,7 +72,7 @@ def lines_of(value: Value) -> list[Line]:
             if type(part) is List:
                 located += part
                 pending += part
-    return [line for line in map(line_of, located) if line]
+    return [line for line in map(_line_of, located) if line]
 
 
 def _extents(value: Value) -> Iterator[tuple[Line, int]]:
@@ -93,7 +93,7 @@ def _is_within(line: Line, extent: tuple[Line, int]) -> bool:
 
 def begins(value: Value) -> list[Line]:
     """Return the line on which a value begins, if it has a position."""
-    line = line_of(value)
+    line = _line_of(value)
     return [line] if line else []
 
 
@@ -246,3 +246,11 @@ def _folded(text: Text, indent: str) -> list[str] | None:
 
 def _indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
+
+
+def _line_of(value: object) -> tuple[str, int] | None:
+    """Return the file and the line of `value`, like `origin_of`, but without computing the rest of its position."""
+    place = place_of(value)
+    if place is None:
+        return None
+    return (place[0], place[1].line + 1) if type(place) is tuple else (place[0], place[1])
