@@ -27,6 +27,7 @@ from dsgen.kubernetes.relations.selector import labels_in
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.schema.paths import field_path, pod_template
 from dsgen.kubernetes.semantics.conversion import AUTOSCALER, AUTOSCALER_V1
+from dsgen.origin import Origin
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.traversal import locate
@@ -103,6 +104,7 @@ class Judge:
         self._seen: Seen | None = None
         # In another version than its own.
         self._other: Seen | None = None
+        self._places: dict[Path, tuple[Origin | None, str]] = {}
         self._values: dict[tuple[str, tuple[str, ...]], Values] = {}
         self._inputs: dict[tuple[int, str, tuple[str, ...]], PolicyInputs] = {}
 
@@ -259,7 +261,7 @@ class Judge:
     def _problem(
         self, compiled: Compiled, binding: Binding, decision: PolicyDecision, path: Path, action: str
     ) -> Problem:
-        origin = locate(self._root, path) if path else origin_of(self._root["kind"]) or origin_of(self._root)
+        origin, field = self._place(path)
         by = f"ValidatingAdmissionPolicy '{compiled.policy.name}' with binding '{binding.name}'"
         found = f"{by} denied request: " if action == "Deny" else f"Validation failed for {by}: "
         of_rule = decision.rule.source.path if decision.rule else ("metadata", "name")
@@ -269,7 +271,14 @@ class Judge:
         hint = decision.hint or (f"see the rule in {at.file}:{at.line}" if at else "")
         if decision.error and decision.rule:
             hint = "; ".join(filter(None, (_remedy(compiled, decision.rule, decision.message), hint)))
-        return _REPORTED[action].at(origin, found + decision.message, hint=hint, field=field_path(path))
+        return _REPORTED[action].at(origin, found + decision.message, hint=hint, field=field)
+
+    def _place(self, path: Path) -> tuple[Origin | None, str]:
+        """Return where a field of the object is, and its path as text; policies mostly read the same fields."""
+        if path not in self._places:
+            origin = locate(self._root, path) if path else origin_of(self._root["kind"]) or origin_of(self._root)
+            self._places[path] = origin, field_path(path)
+        return self._places[path]
 
     def _is_autoscaler(self) -> bool:
         """Return whether the object is of the only kind that the server has in two versions by default, and converts."""
