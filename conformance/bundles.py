@@ -26,8 +26,9 @@ from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint, with_obje
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema.decode import identify
 from dsgen.kubernetes.stream import unfold_list
+from dsgen.plain import plain
 from dsgen.problem import Problem
-from dsgen.tree import Map, plain
+from dsgen.tree import Map
 
 SEPARATOR: Final = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
 SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})

@@ -8,7 +8,7 @@ from typing import Final
 from conformance.case import Case, Json
 from conformance.seeds import bases
 from dsgen.kubernetes.manifest import read_first
-from dsgen.tree import plain
+from dsgen.plain import plain
 
 KINDS: Final = frozenset(
     {

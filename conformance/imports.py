@@ -22,11 +22,11 @@ from dsgen.importer.importing import import_objects
 from dsgen.importer.read.objects import SourceObject, given_objects
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.validate import validate
+from dsgen.plain import plain
 from dsgen.problem import has_errors
 from dsgen.project.project import Project
 from dsgen.resolve.file import File
 from dsgen.traversal import paths
-from dsgen.tree import plain
 
 WORST = 10
 

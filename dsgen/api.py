@@ -16,11 +16,11 @@ from dsgen.generate.objects import filename
 from dsgen.generate.own_line import at_own_line
 from dsgen.generate.result import GenerateResult
 from dsgen.kubernetes.schema import fields
+from dsgen.plain import plain_map
 from dsgen.problem import Problem, ProblemError, did_you_mean, has_errors, in_order
 from dsgen.project.project import Project, find_project, open_file
 from dsgen.record import Record
 from dsgen.resolve.file import File
-from dsgen.tree import plain_map
 
 if TYPE_CHECKING:
     from dsgen.resolve.environment import Environment

@@ -45,6 +45,14 @@ class Integer(int):
         self.text = str(number) if text is None else text
         return self
 
+    def __eq__(self, other: object) -> bool:
+        return int.__eq__(self, other) is True and not is_boolean(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = int.__hash__
+
 
 class Float(float):
     """A number with a fraction or exponent, with the `text` it was written as."""
@@ -62,7 +70,7 @@ class Float(float):
 
 
 class Boolean(int):
-    """A boolean; `bool` itself cannot be subclassed."""
+    """A boolean; `bool` itself cannot be subclassed. Unlike in Python, true is not equal to 1."""
 
     origin: Origin | None
 
@@ -77,6 +85,14 @@ class Boolean(int):
     def text(self) -> str:
         """The boolean as YAML and JSON write it."""
         return "true" if self else "false"
+
+    def __eq__(self, other: object) -> bool:
+        return is_boolean(other) and int.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = int.__hash__
 
     def __repr__(self) -> str:
         return self.text
@@ -267,34 +283,3 @@ def is_boolean(value: object) -> TypeGuard[bool | Boolean]:
 def is_integer(value: object) -> TypeGuard[int]:
     """Return whether `value` is an integer; unlike in Python, a boolean is not."""
     return isinstance(value, int) and not isinstance(value, (bool, Boolean))
-
-
-def plain(value: object) -> object:
-    """Return `value` as plain Python data: str, int, float, bool, None, dict and list, without origins."""
-    if isinstance(value, dict):
-        return plain_map(value)
-    if isinstance(value, list):
-        return [plain(child) for child in value]
-    if is_boolean(value):
-        return bool(value)
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value)
-    if isinstance(value, str):
-        return str.__str__(value)
-    return None
-
-
-def plain_map(value: Mapping[str, Value]) -> dict[str, Any]:
-    """Return a map as plain Python data."""
-    return {str.__str__(key): plain(child) for key, child in value.items()}
-
-
-def frozen(value: object) -> object:
-    """Return a key for dicts that is equal for two values if and only if their plain data are equal."""
-    if isinstance(value, dict):
-        return frozenset((str.__str__(key), frozen(child)) for key, child in value.items())
-    if isinstance(value, list):
-        return tuple(map(frozen, value))
-    return plain(value)

@@ -15,6 +15,7 @@ import jinja2
 from dsgen.generate.generator import Generator
 from dsgen.generate.result import GenerateResult
 from dsgen.gitops import GitOps
+from dsgen.plain import plain
 from dsgen.problem import Problem, has_errors, in_order
 from dsgen.project import shipped
 from dsgen.rendering.template import Loader, Renderer
@@ -23,7 +24,6 @@ from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File, NotFoundError
 from dsgen.resolve.images import unused_pins
 from dsgen.resolve.parents import Parents
-from dsgen.tree import plain
 
 Texts = Mapping[str, str]
 

@@ -16,6 +16,7 @@ LAYERS = [
     {"version", "user_cache", "reading", "record", "harmless", "text_diff", "formerly", "lazy_yaml"},
     {"origin"},
     {"tree"},
+    {"plain"},
     {"traversal"},
     {"problem"},
     {"python_parser", "parser", "syntax"},
@@ -150,6 +151,7 @@ def test_what_kubernetes_says_stands_alone() -> None:
     assert used <= {
         "origin",
         "tree",
+        "plain",
         "traversal",
         "problem",
         "parser",

@@ -14,12 +14,13 @@ from dsgen.generate.for_project import generator
 from dsgen.importer.importing import import_objects
 from dsgen.importer.read.objects import given_objects
 from dsgen.kubernetes.validate import validate
+from dsgen.plain import plain
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.compile import Rejected, long_form
 from dsgen.project.project import Project
 from dsgen.resolve.description import describe
 from dsgen.resolve.layers import merge_all
-from dsgen.tree import Map, plain
+from dsgen.tree import Map
 from tests.factories import made, made_in, no_files, shipped_renderer
 from tests.profile.layouts import layers, leaf
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from dsgen.kubernetes.validate import validate
+from dsgen.plain import plain
 from dsgen.problem import Problem
 from dsgen.profile.compile import long_form
 from dsgen.resolve.description import describe
 from dsgen.resolve.layers import merge_all
 from dsgen.source import read
-from dsgen.tree import List, Map, Value, plain
+from dsgen.tree import List, Map, Value
 from tests.factories import no_files, shipped_renderer
 from tests.test_problem_locations import FAULTY
 

@@ -17,9 +17,9 @@ from dsgen.generate.for_project import generator
 from dsgen.gitops import GitOps
 from dsgen.kubernetes import manifest, validate
 from dsgen.kubernetes.built_in import Examined
+from dsgen.plain import plain
 from dsgen.problem import Problem
 from dsgen.project.project import open_file, read_project
-from dsgen.tree import plain
 
 pytestmark = pytest.mark.long
 

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsgen.origin import Origin
+from dsgen.plain import plain
 from dsgen.source import MAX_DEPTH, MAX_EXPANDED, read
-from dsgen.tree import List, Map, Null, Text, Value, origin_of, plain
+from dsgen.tree import List, Map, Null, Text, Value, origin_of
 from tests.factories import codes
 
 

@@ -9,10 +9,10 @@ import yaml
 
 from dsgen import parser
 from dsgen.kubernetes import manifest
+from dsgen.plain import plain
 from dsgen.problem import Problem
 from dsgen.python_parser import PythonParser
 from dsgen.source import MAX_DEPTH, read
-from dsgen.tree import plain
 from tests.test_source import BOMB, REFUSED
 
 # Text, the place and the message of its first problem.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dsgen import source
+from dsgen.plain import frozen
 from dsgen.traversal import children, value_at
-from dsgen.tree import List, Map, Null, as_map, origin_of
+from dsgen.tree import Boolean, Integer, List, Map, Null, as_map, origin_of
 
 TEXT = """\
 metadata: {labels: {app: agent}, annotations: null}
@@ -144,3 +145,14 @@ def test_children(root: Map) -> None:
 def test_named(root: Map) -> None:
     assert root.named("metadata") == [("labels", root.map("metadata", "labels"))]
     assert root.named("containers") == root.named("absent") == []
+
+
+def test_a_boolean_is_not_a_number() -> None:
+    """Unlike in Python: `true` and 1 are two values to Kubernetes, where a type allows both."""
+    true, one = Boolean.at(True, None), Integer.at(1, None)
+    assert (true == one, one == true, true != one, one != true) == (False, False, True, True)
+    assert (true == True, one == 1, true != False, one != 2) == (True, True, True, True)  # noqa: E712
+    assert (true == 1, one == True) == (False, False)  # noqa: E712
+    assert frozen(true) != frozen(one)
+    assert frozen(true) == frozen(True)
+    assert frozen(Map([("a", one)])) != frozen(Map([("a", true)]))

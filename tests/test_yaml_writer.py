@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dsgen import source
+from dsgen.plain import plain
 from dsgen.profile.coercion import resolved
-from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value, plain
+from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value
 from dsgen.yaml_writer import Place, flow, key, literal, write
 
 hostile = st.one_of(

@@ -27,7 +27,8 @@ from dsgen.kubernetes.schema.fields import MINORS
 from dsgen.kubernetes.semantics.field_diff import Change
 from dsgen.kubernetes.update_effect import replacement
 from dsgen.kubernetes.validation.kinds import KINDS
-from dsgen.tree import Map, plain
+from dsgen.plain import plain
+from dsgen.tree import Map
 
 
 class Pair(NamedTuple):

@@ -18,7 +18,8 @@ from dsgen.generate.objects import with_defaults
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema.fields import MINORS
 from dsgen.kubernetes.validation.kinds import KINDS
-from dsgen.tree import Map, plain
+from dsgen.plain import plain
+from dsgen.tree import Map
 
 _OF_SERVER: Final = ("status", "metadata")
 # What the server sets as it stores a new object, or in another version, which is no default.

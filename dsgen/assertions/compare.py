@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from dsgen.origin import Origin
+from dsgen.plain import plain
 from dsgen.record import Record
-from dsgen.tree import List, Map, Null, Path, Value, maps_in, origin_of, plain
+from dsgen.tree import List, Map, Null, Path, Value, maps_in, origin_of
 
 
 class FailedExpectation(Record):

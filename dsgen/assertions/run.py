@@ -14,10 +14,11 @@ from dsgen.build.selection import stated_name
 from dsgen.build.targets import Target, read, targets
 from dsgen.build.tasks import make as made_of
 from dsgen.build.tasks import maker
+from dsgen.plain import plain_map
 from dsgen.problem import Problem, code, did_you_mean, dotted, has_errors
 from dsgen.project.project import Project
 from dsgen.record import Record
-from dsgen.tree import Map, origin_of, plain_map
+from dsgen.tree import Map, origin_of
 
 if TYPE_CHECKING:
     from dsgen.generate.result import GenerateResult

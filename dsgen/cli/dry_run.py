@@ -11,9 +11,10 @@ from dsgen.cli.progress import counted
 from dsgen.diff.compare import FIELD_CONFLICT
 from dsgen.diff.key import key_of
 from dsgen.kubernetes.lint import CLIENT_SIDE
+from dsgen.plain import plain
 from dsgen.problem import Problem, code
 from dsgen.resolve.file import File
-from dsgen.tree import Map, origin_of, plain
+from dsgen.tree import Map, origin_of
 
 REJECTED = code(
     "invalid-for-cluster",

@@ -16,12 +16,13 @@ from dsgen.build.tasks import maker
 from dsgen.cli.explain import complete_key
 from dsgen.cli.options import complete_profile, environments_option, format_option
 from dsgen.cli.shell import exit_code, fail, print_problems, sound_project
+from dsgen.plain import plain
 from dsgen.problem import Problem, did_you_mean
 from dsgen.project.paths import unreadable
 from dsgen.record import Record
 from dsgen.resolve.trace import Traced
 from dsgen.traversal import locate
-from dsgen.tree import Map, Null, Value, plain
+from dsgen.tree import Map, Null, Value
 
 if TYPE_CHECKING:
     from dsgen.generate.generator import Generator

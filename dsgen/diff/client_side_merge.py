@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsgen.kubernetes.schema.paths import pod_template
+from dsgen.plain import plain
 from dsgen.problem import Code, Problem, code
 from dsgen.record import Record
-from dsgen.tree import Map, plain
+from dsgen.tree import Map
 
 AMBIGUOUS_PORT_NUMBER = code(
     "ambiguous-port-number",

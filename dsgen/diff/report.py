@@ -8,8 +8,8 @@ from typing import Any
 from dsgen import harmless
 from dsgen.diff.compare import Difference
 from dsgen.diff.words import SIGNS, changed_lines, happens, summary
+from dsgen.plain import plain
 from dsgen.report import row, shortened
-from dsgen.tree import plain
 
 
 def as_text(differences: Sequence[Difference]) -> str:

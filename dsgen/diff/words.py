@@ -8,8 +8,8 @@ from typing import Any, Final
 from dsgen import harmless
 from dsgen.diff.compare import Difference
 from dsgen.kubernetes.semantics.field_diff import Change
+from dsgen.plain import plain
 from dsgen.problem import plural
-from dsgen.tree import plain
 
 SIGNS: Final = {
     "created": "+",

@@ -14,10 +14,11 @@ from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.semantics.field_diff import Change, changes
 from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validation.kinds import is_namespaced
+from dsgen.plain import plain
 from dsgen.problem import Problem, code
 from dsgen.resolve.file import File
 from dsgen.traversal import locate
-from dsgen.tree import Map, plain
+from dsgen.tree import Map
 
 if TYPE_CHECKING:
     from dsgen.resolve.environment import Environment

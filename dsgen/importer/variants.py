@@ -15,10 +15,11 @@ from dsgen.importer.shorten.layer import short_layer
 from dsgen.importer.shorten.profile import COMPANIONS, profile
 from dsgen.importer.shorten.short import as_written
 from dsgen.importer.write.layout import lines_of, write
+from dsgen.plain import plain
 from dsgen.problem import Problem, code, has_errors
 from dsgen.profile.compile import long_form
 from dsgen.resolve.layers import WHOLE, merge
-from dsgen.tree import List, Map, Text, Value, maps_in, origin_of, plain
+from dsgen.tree import List, Map, Text, Value, maps_in, origin_of
 
 # Generated once and shared by all variants, which therefore do not set them.
 _SHARED: Final = ("namespace", *COMPANIONS)

@@ -8,7 +8,8 @@ from typing import Any
 
 from dsgen import harmless, yaml_writer
 from dsgen.krm.resource_list import Item, ResourceList
-from dsgen.tree import List, Map, origin_of, plain
+from dsgen.plain import plain
+from dsgen.tree import List, Map, origin_of
 
 
 def written(given: ResourceList, items: Sequence[Item | Map], results: Sequence[dict[str, Any]]) -> str:

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from dsgen import source
 from dsgen.kubernetes.schema.fields.versions import versions
+from dsgen.plain import plain
 from dsgen.profile.key import Rules, described_fields, described_types
 from dsgen.profile.shorthand import SHORT_FORMS
 from dsgen.profile.tables import fields_of, readable, type_name, versions_of
 from dsgen.profile.typed import FILE_MODES, NAMED
 from dsgen.profile.words import words_of
-from dsgen.tree import plain
 
 _SCALARS: Final[dict[str, list[str]]] = {
     "str": ["string", "number", "boolean", "null"],

@@ -11,10 +11,11 @@ from typing import Final
 
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.schema.words import HANDLERS
+from dsgen.plain import plain
 from dsgen.problem import Problem, Reporter, code
 from dsgen.resolve.star import GROUPS, STAR, spread
 from dsgen.traversal import children
-from dsgen.tree import List, Map, Null, Text, Value, as_map, origin_of, plain
+from dsgen.tree import List, Map, Null, Text, Value, as_map, origin_of
 
 REPLACED_LIST = code(
     "replaced-list",

@@ -18,7 +18,7 @@ VARIANT: Final = "dsgen.dev/variant"
 
 def identity(merged: Map, name: str, report: Reporter, variant: Variant | None = None) -> tuple[Map, Map, Map]:
     """Return the object's metadata, the selector and the pods' metadata, of the variant if there is one."""
-    standard = merged.get("standardLabels", 1) != 0
+    standard = bool(merged.get("standardLabels", True))
     labels = Map((), origin_of(merged.get("labels")), "{str}")
     if standard:
         labels[NAME] = name

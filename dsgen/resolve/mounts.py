@@ -8,9 +8,10 @@ from typing import Final
 
 from dsgen.kubernetes.schema.names import DNS1123_LABEL_MAX_LENGTH
 from dsgen.origin import Origin
+from dsgen.plain import frozen
 from dsgen.problem import Reporter, Suggestions, code
 from dsgen.resolve.layers import ONE_OF
-from dsgen.tree import List, Map, Text, Value, as_map, frozen, origin_of
+from dsgen.tree import List, Map, Text, Value, as_map, origin_of
 
 UNKNOWN_VOLUME = code(
     "unknown-volume",

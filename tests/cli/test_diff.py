@@ -689,6 +689,13 @@ class TestClusters:
         assert (result.exit_code, result.stdout.count("created\n")) == (0, 3)
         assert "warning: the cluster does not serve thing.example.com [missing-cluster-kind]" in result.stderr
 
+    def test_a_boolean_instead_of_a_number(self, run: Run) -> None:
+        text = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec: {b: 1, c: [true]}\n"
+        Path("old.yaml").write_text(text)
+        Path("new.yaml").write_text(text.replace("b: 1", "b: true").replace("[true]", "[1]"))
+        assert "+ spec.b: true\n" in run("old.yaml", "new.yaml").stdout
+        assert "+ spec.c: [1]\n" in run("old.yaml", "new.yaml").stdout
+
     @pytest.mark.parametrize("whole", [False, True])
     def test_a_kind_that_may_not_be_listed(self, whole: bool, run: Run, tmp_path: Path) -> None:
         """What there is of it is unknown, so its objects are neither created nor the same."""

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from dsgen.kubernetes.manifest import read
-from dsgen.tree import plain
+from dsgen.plain import plain
 from tests.cli.test_commands import GOOD, Run, folder, run, written
 from tests.kubernetes.definitions import definition
 

@@ -14,9 +14,9 @@ from dsgen.build import processes
 from dsgen.generate.result import GenerateResult
 from dsgen.importer.fleet.images import rewriting
 from dsgen.importer.prove import Prover
+from dsgen.plain import plain
 from dsgen.resolve.environment import Environment
 from dsgen.resolve.file import File
-from dsgen.tree import plain
 from tests.cli.test_commands import Run, folder, run
 from tests.importer.fleets import clusters, text
 from tests.importer.imports import CORPUS

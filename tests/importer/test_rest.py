@@ -14,7 +14,8 @@ from dsgen.importer.read.objects import given_objects
 from dsgen.importer.write.rest import rest_files
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.stream import unfold_list
-from dsgen.tree import as_map, plain
+from dsgen.plain import plain
+from dsgen.tree import as_map
 from tests.cli.test_commands import Run, folder, run
 from tests.importer.imports import CORPUS, daemonset
 

@@ -13,10 +13,11 @@ from dsgen.importer.daemonset import Imported
 from dsgen.importer.importing import import_objects
 from dsgen.importer.read.objects import given_objects
 from dsgen.importer.variants import split
+from dsgen.plain import plain
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.compile import long_form
 from dsgen.resolve.layers import merge
-from dsgen.tree import Map, plain
+from dsgen.tree import Map
 from tests.factories import generator, made
 from tests.importer.imports import daemonset
 

@@ -15,10 +15,11 @@ import dsgen
 from dsgen import source
 from dsgen.importer.read.comments import Comments
 from dsgen.importer.write.layout import write
+from dsgen.plain import plain
 from dsgen.profile.one_line import ENTRY_WIDTH, LIST_WIDTH, WIDTH
 from dsgen.project import shipped
 from dsgen.resolve.file import File
-from dsgen.tree import List, Map, Text, plain
+from dsgen.tree import List, Map, Text
 from tests.factories import generator
 from tests.importer.imports import imports
 

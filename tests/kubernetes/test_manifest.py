@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dsgen.kubernetes.manifest import read, read_first
-from dsgen.tree import Boolean, Float, Integer, Null, Text, plain
+from dsgen.plain import plain
+from dsgen.tree import Boolean, Float, Integer, Null, Text
 
 
 def value(written: str) -> object:

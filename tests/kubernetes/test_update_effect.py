@@ -12,7 +12,8 @@ from dsgen.kubernetes.semantics import normalize as stored_module
 from dsgen.kubernetes.semantics.field_diff import changes
 from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.update_effect import replacement
-from dsgen.tree import Map, plain
+from dsgen.plain import plain
+from dsgen.tree import Map
 
 # Every twelfth pair, and in the long run all; `python -m conformance.pods.pairs` makes fresh ones.
 STEP = 12

@@ -5,12 +5,13 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import Any
 
+from dsgen.plain import plain
 from dsgen.problem import Problem
 from dsgen.profile.compile import Rejected, long_form
 from dsgen.profile.key import Rules
 from dsgen.profile.schema import PROFILE
 from dsgen.source import read
-from dsgen.tree import Value, plain
+from dsgen.tree import Value
 
 
 def layer(text: str) -> Value:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from hypothesis import given
 
+from dsgen.plain import plain
 from dsgen.problem import Problem
 from dsgen.profile.environment import ENVIRONMENT
 from dsgen.profile.key import Rules
 from dsgen.profile.schema import PROFILE
-from dsgen.tree import Map, Value, plain
+from dsgen.tree import Map, Value
 from tests.profile.layers import problems_of
 from tests.profile.layouts import damaged, leaf, parsed
 

@@ -13,6 +13,7 @@ from dsgen.importer.shorten.short import as_written, short
 from dsgen.kubernetes.schema.words import TAINT_EFFECTS
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.equality import semantic_equal
+from dsgen.plain import plain
 from dsgen.profile.compile import reject
 from dsgen.profile.rbac import rules
 from dsgen.profile.shape_problems import ReportPart
@@ -21,7 +22,7 @@ from dsgen.profile.shorthand.nodes import CONTROL_PLANE, require, shorten_terms
 from dsgen.profile.shorthand.rules import shorten as shorten_rules
 from dsgen.profile.tables import fields_of
 from dsgen.profile.typed import converter
-from dsgen.tree import Boolean, Integer, List, Map, Text, Value, plain
+from dsgen.tree import Boolean, Integer, List, Map, Text, Value
 
 REPORT: ReportPart = reject
 words = st.one_of(

@@ -12,9 +12,10 @@ import dsgen
 from dsgen.cli import main
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.pod_security import LEVELS, level
+from dsgen.plain import plain
 from dsgen.project import shipped
 from dsgen.project.presets import presets, read
-from dsgen.tree import Map, plain
+from dsgen.tree import Map
 
 PRESETS = {preset.name: preset for preset in presets()}
 # What no project releases has no version. The tag of the last image of Gluster spells its version in another way.

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from textwrap import dedent
 from typing import Any
 
+from dsgen.plain import plain
 from dsgen.rendering.template import Rendered, Renderer
-from dsgen.tree import Map, plain
+from dsgen.tree import Map
 from tests.factories import Given, described
 
 AGENT = "name: agent\ncontainers: {agent: {image: example.com/agent:1.0}}\n"

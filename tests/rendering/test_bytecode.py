@@ -7,10 +7,10 @@ from pathlib import Path
 import jinja2
 import pytest
 
+from dsgen.plain import plain
 from dsgen.project import shipped
 from dsgen.rendering.bytecode import bytecode_cache
 from dsgen.rendering.template import Loader, Renderer
-from dsgen.tree import plain
 from tests.rendering.test_shipped import context
 
 PROJECT = Path("/nowhere")

@@ -8,8 +8,9 @@ import pytest
 import yaml
 
 from dsgen import yaml_writer
+from dsgen.plain import plain
 from dsgen.rendering.template import Renderer
-from dsgen.tree import Map, Null, Text, Value, origin_of, plain
+from dsgen.tree import Map, Null, Text, Value, origin_of
 from tests.factories import Given
 from tests.rendering.templates import made, refused, rendered, tree
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from dsgen.plain import plain
 from dsgen.rendering import tree_builder
 from dsgen.rendering.placeholders import CLOSE, OPEN, line_marker
 from dsgen.rendering.tree_builder import TreeBuilder
-from dsgen.tree import plain
 
 OUTPUT = f"{line_marker('own.j2', 3)}a: {OPEN}0{CLOSE}\n{line_marker('own.j2', 4)}b: {{c: [1, {OPEN}1{CLOSE}]}}\n"
 

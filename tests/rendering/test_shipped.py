@@ -10,12 +10,13 @@ from hypothesis import assume, given, reject
 
 from dsgen import yaml_writer
 from dsgen.kubernetes.schema import fields
+from dsgen.plain import plain
 from dsgen.problem import Problem, has_errors
 from dsgen.profile.compile import Rejected, long_form
 from dsgen.profile.pod import ELSEWHERE
 from dsgen.resolve.description import describe
 from dsgen.resolve.layers import merge_all
-from dsgen.tree import Integer, List, Map, Text, Value, plain
+from dsgen.tree import Integer, List, Map, Text, Value
 from tests.factories import made, no_files, shipped_renderer
 from tests.profile.layouts import layers
 

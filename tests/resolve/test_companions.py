@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 import pytest
 
 from dsgen.kubernetes.checksums import annotation
+from dsgen.plain import plain
 from dsgen.problem import has_errors
-from dsgen.tree import plain
 from tests.factories import codes, made
 
 AGENT = """

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from dsgen.kubernetes.schema.images import ImageReference, reference
+from dsgen.plain import plain
 from dsgen.resolve.images import Images
-from dsgen.tree import plain
 from tests.factories import made_in, plain_daemonset
 
 DIGEST = f"sha256:{'0' * 64}"

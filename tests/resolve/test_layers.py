@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from dsgen.plain import plain
 from dsgen.problem import Problem
 from dsgen.profile.compile import long_form
 from dsgen.resolve.layers import merge_all
-from dsgen.tree import Map, plain
+from dsgen.tree import Map
 from tests.factories import daemonset, made
 from tests.profile.layers import container, layer, nodes
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from dsgen.plain import frozen, plain
 from dsgen.resolve import mounts
-from dsgen.tree import Value, frozen, plain
+from dsgen.tree import Value
 from tests.factories import pod
 from tests.profile.layers import layer
 

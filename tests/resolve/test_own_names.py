@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from dsgen.plain import plain
 from dsgen.problem import has_errors
-from dsgen.tree import plain
 from tests.factories import made
 
 PARENT = """

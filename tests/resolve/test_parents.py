@@ -7,10 +7,10 @@ from textwrap import dedent
 
 import pytest
 
+from dsgen.plain import plain
 from dsgen.project import shipped
 from dsgen.project.project import Finder, Project, open_file
 from dsgen.resolve.parents import Parents
-from dsgen.tree import plain
 from tests.factories import daemonset, made
 
 AGENT = "containers: {agent: {image: x}}\n"

@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dsgen.plain import plain
 from dsgen.problem import Problem
 from dsgen.profile.compile import long_form
 from dsgen.resolve.layers import merge_all
-from dsgen.tree import plain
 from tests.profile.layers import layer
 
 Json = Any

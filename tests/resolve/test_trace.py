@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+from dsgen.plain import plain
 from dsgen.problem import Problem
 from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File
 from dsgen.resolve.trace import Traced, below, trace
 from dsgen.traversal import locate
-from dsgen.tree import Value, plain
+from dsgen.tree import Value
 from tests.factories import generator
 
 FILES = {

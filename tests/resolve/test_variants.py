@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from dsgen.kubernetes.scheduling import node_sets
 from dsgen.kubernetes.scheduling.placement import Node, Placement, Taint
 from dsgen.kubernetes.schema.decode import decode
+from dsgen.plain import plain
 from dsgen.problem import has_errors
 from dsgen.resolve.variants.disjoint import MAX_OVERLAPS
 from dsgen.resolve.variants.layers import MAX_VARIANTS
-from dsgen.tree import plain
 from tests.factories import made, made_in
 
 PROFILE = """

@@ -9,8 +9,9 @@ from typing import Any
 from dsgen.importer.fleet.images import repository
 from dsgen.importer.shorten.extension import appends, difference
 from dsgen.kubernetes.schema.images import reference
+from dsgen.plain import frozen, plain
 from dsgen.resolve.layers import ONE_OF, WHOLE, dropped
-from dsgen.tree import List, Map, Text, Value, frozen, maps_in, origin_of, plain
+from dsgen.tree import List, Map, Text, Value, maps_in, origin_of
 
 
 def common(layers: Sequence[Map]) -> Map:

@@ -7,7 +7,8 @@ from typing import Any
 
 from dsgen.importer.read.comments import Comments, Line
 from dsgen.importer.write.layout import begins
-from dsgen.tree import List, Map, Value, plain
+from dsgen.plain import plain
+from dsgen.tree import List, Map, Value
 
 
 def without_repeated(comments: Comments, base: Map, layer: Map, known: Iterable[Comments]) -> Comments:

@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.importer.fold.companion import Reason
 from dsgen.importer.read.objects import SourceObject
-from dsgen.tree import frozen
+from dsgen.plain import frozen
 
 # The folder of what all environments have.
 SHARED: Final = "shared"

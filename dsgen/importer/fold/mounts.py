@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from dsgen.plain import frozen
 from dsgen.record import Record
 from dsgen.resolve.layers import ONE_OF
 from dsgen.resolve.mounts import derived_name, named_after
-from dsgen.tree import List, Map, frozen
+from dsgen.tree import List, Map
 
 
 class _Inline(Record):

@@ -9,7 +9,8 @@ from dsgen.importer.fold.companion import KEEP, TRUE, Fold, ImportedAgent, Impor
 from dsgen.importer.fold.related import BINDINGS
 from dsgen.importer.shorten.short import short_rules
 from dsgen.kubernetes.validation.kinds import is_namespaced
-from dsgen.tree import List, Map, Text, Value, origin_of, plain
+from dsgen.plain import plain
+from dsgen.tree import List, Map, Text, Value, origin_of
 
 # The key of the profile for the rules of a role, by the kind of the role.
 KEYS: Final = {"ClusterRole": "clusterRules", "Role": "namespaceRules"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dsgen.importer.read.objects import SourceObject
+from dsgen.plain import frozen
 from dsgen.problem import Problem, code
-from dsgen.tree import frozen, origin_of
+from dsgen.tree import origin_of
 
 DUPLICATE = code(
     "duplicate-input-object",

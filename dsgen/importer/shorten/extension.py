@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from dsgen.plain import plain
 from dsgen.problem import Problem, code
 from dsgen.profile.key import Schema
 from dsgen.profile.nodes import NODES
@@ -13,7 +14,7 @@ from dsgen.profile.tables import types
 from dsgen.record import Record
 from dsgen.resolve.layers import ONE_OF, WHOLE
 from dsgen.traversal import count
-from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of, plain
+from dsgen.tree import List, Map, Null, Path, Text, Value, origin_of
 
 # An import renders at most so many values again to find out which of them its profiles need: each trial renders a whole profile.
 MAX_RENDERED_AGAIN: Final = 100_000

@@ -14,9 +14,10 @@ from dsgen.importer.read.objects import SourceObject
 from dsgen.kubernetes.apply.allotted import is_live
 from dsgen.kubernetes.manifest import read
 from dsgen.kubernetes.semantics.normalize import NOTES, OF_SERVER
+from dsgen.plain import plain
 from dsgen.record import Record
 from dsgen.syntax import LINE_BREAK
-from dsgen.tree import Map, plain
+from dsgen.tree import Map
 
 # A line that ends a document, or begins one.
 _MARK: Final = re.compile(r"(?:---|\.\.\.)(?:\s|\Z)")

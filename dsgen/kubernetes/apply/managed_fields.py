@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from dsgen.kubernetes.lint.apply import LAST_APPLIED
+from dsgen.plain import plain
 from dsgen.record import Record
-from dsgen.tree import Map, as_map, plain
+from dsgen.tree import Map, as_map
 
 Fields: TypeAlias = dict[Any, Any]
 ITSELF: Final = "."

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from dsgen.kubernetes.apply.managed_fields import ITSELF, Fields, by_keys, of_value
 from dsgen.kubernetes.schema import fields
-from dsgen.tree import List, Map, Null, Text, as_map, plain
+from dsgen.plain import plain
+from dsgen.tree import List, Map, Null, Text, as_map
 
 # +structType=atomic and +mapType=atomic in k8s.io/api and k8s.io/apimachinery: server-side apply replaces these as a whole.
 _ATOMIC_TYPES: Final = frozenset(

@@ -9,8 +9,9 @@ from dsgen.kubernetes.cel.of_schema import compiled_for
 from dsgen.kubernetes.cel.outcomes import CompileError, Unevaluated
 from dsgen.kubernetes.cel.schema_sizes import SchemaSizes, cardinality, most_of
 from dsgen.kubernetes.schema.custom.schema import Schema
+from dsgen.plain import plain_map
 from dsgen.record import Record
-from dsgen.tree import Map, Path, plain_map
+from dsgen.tree import Map, Path
 
 # Of one rule, and of all of a version (k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation).
 _MOST: Final = 10_000_000

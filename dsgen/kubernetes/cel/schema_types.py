@@ -21,7 +21,8 @@ from dsgen.kubernetes.cel.types import (
     object_of,
 )
 from dsgen.kubernetes.schema.custom.schema import Schema
-from dsgen.tree import List, Map, Null, plain
+from dsgen.plain import plain
+from dsgen.tree import List, Map, Null
 
 _FORMATS: Final = {"byte": BYTES, "duration": DURATION, "date": TIMESTAMP, "date-time": TIMESTAMP}
 _SIMPLE: Final = {"boolean": BOOL, "number": DOUBLE, "integer": INT}

@@ -6,7 +6,7 @@ from typing import Any
 
 from dsgen.kubernetes.cel.names import escaped
 from dsgen.kubernetes.cel.types import Type
-from dsgen.tree import plain
+from dsgen.plain import plain
 
 
 def converted(value: Any, type: Type) -> Any:

@@ -19,8 +19,9 @@ from dsgen.kubernetes.schema.custom.findings import Finding
 from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.kubernetes.schema.errors import ErrorType
 from dsgen.kubernetes.schema.paths import field_path
+from dsgen.plain import frozen
 from dsgen.record import Record
-from dsgen.tree import List, Map, Null, Path, Value, frozen
+from dsgen.tree import List, Map, Null, Path, Value
 
 _REASONS: Final[dict[str, ErrorType]] = {
     "FieldValueForbidden": "Forbidden",

@@ -22,10 +22,11 @@ from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.validation.embedded_metadata import embedded_metadata
 from dsgen.kubernetes.validation.kinds import ANY_OTHER, Kind
 from dsgen.kubernetes.validation.rule import FieldError, Rule
+from dsgen.plain import frozen
 from dsgen.problem import Problem
 from dsgen.record import Record
 from dsgen.traversal import is_within, locate, value_at
-from dsgen.tree import Map, Null, frozen, is_integer, origin_of
+from dsgen.tree import Map, Null, is_integer, origin_of
 
 # With an error of these types, the server evaluates no rules in CEL.
 _BLOCKING: Final = ("NotSupported", "Required", "TooLong", "TooMany", "TypeInvalid")

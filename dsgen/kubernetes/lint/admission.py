@@ -8,9 +8,10 @@ from dsgen.kubernetes.lint.parts import Found, maps
 from dsgen.kubernetes.relations.selector import label_selector, labels_in
 from dsgen.kubernetes.schema.paths import REQUIRED
 from dsgen.kubernetes.schema.words import HOSTNAME, PRIORITIES
+from dsgen.plain import plain
 from dsgen.problem import Problem, code, dotted
 from dsgen.traversal import locate
-from dsgen.tree import Map, Null, plain
+from dsgen.tree import Map, Null
 
 MISMATCHED_PRIORITY = code(
     "mismatched-priority",

@@ -13,10 +13,11 @@ from typing import Any, Final, TypeAlias
 
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE
 from dsgen.kubernetes.schema import fields
+from dsgen.plain import plain
 from dsgen.problem import Code, Problem, code, dotted
 from dsgen.record import Record
 from dsgen.traversal import children, locate
-from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, Value, as_map, plain
+from dsgen.tree import Boolean, Integer, List, Map, Null, Path, Text, Value, as_map
 
 _DUPLICATE: Final = """A list that is merged by keys must have one item for each key: `env` and `imagePullSecrets` for each `name`, `ports`
     for each `containerPort` and `protocol`, `hostAliases` for each `ip`, `finalizers` for each value. The API server

@@ -20,8 +20,9 @@ from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, templat
 from dsgen.kubernetes.semantics.conversion import AUTOSCALER, AUTOSCALER_V1
 from dsgen.kubernetes.semantics.equality import TAKEN_AWAY
 from dsgen.kubernetes.validation.kinds import OLDER, kind_of
+from dsgen.plain import plain
 from dsgen.record import Record
-from dsgen.tree import Map, Null, Path, plain
+from dsgen.tree import Map, Null, Path
 
 if TYPE_CHECKING:
     from dsgen.kubernetes.custom.definitions import Definitions

@@ -12,8 +12,9 @@ from dsgen.kubernetes.relations.webhook import KINDS, Webhook, webhooks
 from dsgen.kubernetes.schema import api_resources
 from dsgen.kubernetes.schema.paths import ENFORCE_LABEL, pod_template
 from dsgen.origin import Origin
+from dsgen.plain import plain
 from dsgen.record import Record
-from dsgen.tree import Map, origin_of, plain
+from dsgen.tree import Map, origin_of
 
 # The custom resources that have relations; of other groups, kinds are written as `kubectl` does: `NetworkPolicy.crd.projectcalico.org`.
 _MONITORS: Final = "monitoring.coreos.com"

@@ -13,7 +13,8 @@ from dsgen.kubernetes.schema import quantity
 from dsgen.kubernetes.schema.fields import minor_number
 from dsgen.kubernetes.semantics.device_requests import with_exactly
 from dsgen.kubernetes.semantics.go_json import INT32, QUANTITY, STRING, read
-from dsgen.tree import Integer, List, Map, Text, origin_of, plain
+from dsgen.plain import plain
+from dsgen.tree import Integer, List, Map, Text, origin_of
 
 AUTOSCALER: Final = "HorizontalPodAutoscaler"
 RESOURCE_GROUP: Final = "resource.v1"

@@ -13,7 +13,8 @@ from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.drop_disabled_fields import drop_disabled_fields
 from dsgen.kubernetes.semantics.equality import EMPTY_COUNTS, MAY_BE_UNSET, PLAIN, TAKEN_AWAY, ZERO_IS_ABSENT, free_maps
 from dsgen.kubernetes.semantics.prepare import prepared
-from dsgen.tree import List, Map, Null, Text, as_map, new_map, origin_of, plain
+from dsgen.plain import plain
+from dsgen.tree import List, Map, Null, Text, as_map, new_map, origin_of
 
 # What the server itself sets in the metadata, and tools in annotations.
 OF_SERVER: Final = (

@@ -8,8 +8,9 @@ from typing import Any, Final
 from dsgen.kubernetes.schema.template_generation import GENERATION_NOTE, template_generation
 from dsgen.kubernetes.semantics.equality import differ, semantic_equal
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
+from dsgen.plain import plain
 from dsgen.traversal import value_at
-from dsgen.tree import List, Map, Null, plain
+from dsgen.tree import List, Map, Null
 
 LOADED_FOR: Final = ()
 

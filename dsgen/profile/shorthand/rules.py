@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from dsgen.plain import plain
 from dsgen.problem import closest
 from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.profile.shorthand.form import LONGEST
-from dsgen.tree import List, Map, Text, Value, origin_of, plain
+from dsgen.tree import List, Map, Text, Value, origin_of
 
 _FORM: Final = "write VERBS RESOURCES, each a comma-separated list without spaces: `get,list pods,daemonsets.apps`"
 VERBS: Final = (

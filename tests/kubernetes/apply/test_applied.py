@@ -13,7 +13,8 @@ from dsgen.kubernetes.apply.applied import Applied, applied
 from dsgen.kubernetes.lint import CLIENT_SIDE, SERVER_SIDE
 from dsgen.kubernetes.lint.apply import LAST_APPLIED
 from dsgen.kubernetes.manifest import read_first
-from dsgen.tree import Map, plain_map
+from dsgen.plain import plain_map
+from dsgen.tree import Map
 
 KUBECTL, OTHERS = ("kubectl", "Apply"), ("others", "Update")
 

@@ -9,7 +9,7 @@ from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema import fields
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.validate import validate_update
-from dsgen.tree import plain
+from dsgen.plain import plain
 from tests.kubernetes.manifests import said
 from tests.kubernetes.objects import check, fill, table
 

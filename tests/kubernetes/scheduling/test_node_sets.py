@@ -14,7 +14,8 @@ from dsgen.kubernetes.scheduling.node_complement import CannotExpressError, comp
 from dsgen.kubernetes.scheduling.node_selection import Requirement, Selection, selection
 from dsgen.kubernetes.scheduling.node_sets import Example, NotProvenError, overlap, uncovered
 from dsgen.kubernetes.scheduling.placement import Node, Placement, Taint
-from dsgen.tree import List, Map, plain
+from dsgen.plain import plain
+from dsgen.tree import List, Map
 
 pytestmark = pytest.mark.long
 

@@ -7,7 +7,7 @@ from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema import decode_errors
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.validate import validate
-from dsgen.tree import plain
+from dsgen.plain import plain
 from tests.kubernetes.manifests import daemonset, said
 
 

@@ -10,7 +10,8 @@ import yaml
 from dsgen.kubernetes import manifest
 from dsgen.kubernetes.schema.merge_keys import with_protocols
 from dsgen.kubernetes.semantics.normalize import normalized
-from dsgen.tree import Map, plain
+from dsgen.plain import plain
+from dsgen.tree import Map
 from tests.factories import daemonset, made
 
 # Ports, each `NUMBER` or `NUMBER/PROTOCOL`, and those that get a protocol.

@@ -8,7 +8,7 @@ from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.schema.images import pull_policy, tag
 from dsgen.kubernetes.semantics.defaults import defaulted
-from dsgen.tree import plain
+from dsgen.plain import plain
 from tests.kubernetes.manifests import daemonset
 
 

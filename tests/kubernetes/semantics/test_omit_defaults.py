@@ -12,7 +12,8 @@ from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.semantics.omit_defaults import without_defaults
-from dsgen.tree import Map, plain
+from dsgen.plain import plain
+from dsgen.tree import Map
 
 MINOR = "1.37"
 

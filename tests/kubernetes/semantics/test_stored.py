@@ -10,7 +10,8 @@ from dsgen import yaml_writer
 from dsgen.generate.objects import with_defaults
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.schema import fields
-from dsgen.tree import Map, plain
+from dsgen.plain import plain
+from dsgen.tree import Map
 from tests.kubernetes.manifests import daemonset
 
 

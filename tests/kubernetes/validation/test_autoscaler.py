@@ -11,7 +11,7 @@ from dsgen.kubernetes.semantics.conversion import converted
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation.companions import autoscaler, autoscaler_metrics
-from dsgen.tree import plain
+from dsgen.plain import plain
 from tests.kubernetes.manifests import said, untested
 from tests.kubernetes.objects import check, fill, said_of_update, table
 

@@ -8,7 +8,7 @@ from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.validate import validate_update
 from dsgen.kubernetes.validation.companions import deployment, replication_controller
-from dsgen.tree import plain
+from dsgen.plain import plain
 from tests.kubernetes.manifests import said, untested
 from tests.kubernetes.objects import check, fill, table
 

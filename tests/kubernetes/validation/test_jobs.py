@@ -17,7 +17,8 @@ from dsgen.kubernetes.validation.companions import (
     pod_failure_policy,
     success_policy,
 )
-from dsgen.tree import Map, plain
+from dsgen.plain import plain
+from dsgen.tree import Map
 from tests.kubernetes.manifests import said, untested
 from tests.kubernetes.objects import check, fill, table
 

@@ -5,7 +5,7 @@ import pytest
 from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.validation.companions import ip_blocks, network_policy
-from dsgen.tree import plain
+from dsgen.plain import plain
 from tests.kubernetes.manifests import said, untested
 from tests.kubernetes.objects import check, fill, table
 

@@ -10,7 +10,7 @@ from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.semantics.pod_level_resources import with_pod_level_resources
 from dsgen.kubernetes.validate import validate_update
 from dsgen.kubernetes.validation.companions import pod
-from dsgen.tree import plain
+from dsgen.plain import plain
 from tests.kubernetes.manifests import said, untested
 from tests.kubernetes.objects import check, fill, table
 

@@ -8,7 +8,7 @@ from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.semantics.defaults import defaulted
 from dsgen.kubernetes.validate import validate, validate_update
 from dsgen.kubernetes.validation.companions import stateful_set
-from dsgen.tree import plain
+from dsgen.plain import plain
 from tests.kubernetes.manifests import said, untested
 from tests.kubernetes.objects import check, fill, table
 

@@ -12,7 +12,8 @@ from dsgen.kubernetes.schema.custom.findings import Finding
 from dsgen.kubernetes.schema.custom.numbers import MOST_EXACT, number_of
 from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.kubernetes.schema.paths import field_path
-from dsgen.tree import Null, Path, plain
+from dsgen.plain import plain
+from dsgen.tree import Null, Path
 
 # Before, no range of a number was checked.
 _RANGES_SINCE: Final = 36

@@ -8,8 +8,9 @@ from typing import Any
 
 from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.origin import Origin
+from dsgen.plain import plain, plain_map
 from dsgen.record import Record
-from dsgen.tree import Map, origin_of, plain, plain_map
+from dsgen.tree import Map, origin_of
 
 
 class Version:

@@ -10,7 +10,8 @@ from dsgen.kubernetes.schema.custom.codes import DUPLICATE, FORM
 from dsgen.kubernetes.schema.custom.findings import Finding
 from dsgen.kubernetes.schema.custom.numbers import number_of
 from dsgen.kubernetes.schema.custom.schema import Schema
-from dsgen.tree import Boolean, List, Map, Null, Path, frozen
+from dsgen.plain import frozen
+from dsgen.tree import Boolean, List, Map, Null, Path
 
 
 def repeated_items(value: Any, schema: Schema | None, path: Path = (), field: str = "") -> Iterator[Finding]:

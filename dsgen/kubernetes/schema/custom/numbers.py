@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from dsgen.kubernetes.schema.quantity import MAX_INT64, MIN_INT64, json_number
-from dsgen.tree import is_boolean, plain
+from dsgen.plain import plain
+from dsgen.tree import is_boolean
 
 # Go's swag: a float that is as good as a whole number.
 MOST_EXACT: Final = 2**53 - 1

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
-from dsgen.tree import Map, plain
+from dsgen.plain import plain
+from dsgen.tree import Map
 
 SOURCE = "pkg/apis/storage/validation: validateCSIDriverSpec"
 UPDATE = "pkg/apis/storage/validation: ValidateCSIDriverUpdate"

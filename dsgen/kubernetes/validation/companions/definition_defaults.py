@@ -8,7 +8,8 @@ from typing import Any
 from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.validation.companions.definition_view import DefinitionView, SchemaRef, old_definition, parts
 from dsgen.kubernetes.validation.rule import FieldError, rule
-from dsgen.tree import Boolean, Path, plain
+from dsgen.plain import plain
+from dsgen.tree import Boolean, Path
 
 SOURCE = "apiextensions-apiserver/pkg/apiserver/schema/defaulting: ValidateDefaults"
 

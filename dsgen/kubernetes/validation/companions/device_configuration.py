@@ -12,7 +12,7 @@ from dsgen.kubernetes.validation.companions.device_requests import too_many
 from dsgen.kubernetes.validation.companions.device_view import SKIPPING, is_kept, items, wanted
 from dsgen.kubernetes.validation.kinds import Subject, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
-from dsgen.tree import plain
+from dsgen.plain import plain
 
 SELECTOR = "pkg/apis/resource/validation: validateSelector"
 OPAQUE = "pkg/apis/resource/validation: validateOpaqueConfiguration"

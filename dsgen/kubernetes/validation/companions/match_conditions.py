@@ -9,7 +9,7 @@ from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.semantics.equality import semantic_equal
 from dsgen.kubernetes.validation.kinds import Subject, asked_once
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
-from dsgen.tree import plain
+from dsgen.plain import plain
 
 CONDITIONS = "pkg/apis/admissionregistration/validation: validateMatchConditions"
 MAX_CONDITIONS: Final = 64

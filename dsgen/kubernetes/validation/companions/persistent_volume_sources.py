@@ -14,7 +14,8 @@ from dsgen.kubernetes.validation.kinds import PERSISTENT_SOURCES
 from dsgen.kubernetes.validation.metadata import given_name
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
 from dsgen.kubernetes.validation.update import changed_value
-from dsgen.tree import Map, Null, plain
+from dsgen.plain import plain
+from dsgen.tree import Map, Null
 
 VALIDATION = "pkg/apis/core/validation"
 UPDATE = f"{VALIDATION}: ValidatePersistentVolumeUpdate"

@@ -9,7 +9,7 @@ from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.declare import Fields
 from dsgen.kubernetes.validation.node_labels import DEPRECATED
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated, rule
-from dsgen.tree import plain
+from dsgen.plain import plain
 
 SOURCE = "pkg/apis/storage/validation: ValidateStorageClass"
 UPDATE = "pkg/apis/storage/validation: ValidateStorageClassUpdate"

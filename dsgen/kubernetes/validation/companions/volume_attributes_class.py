@@ -7,7 +7,7 @@ from typing import Final
 
 from dsgen.kubernetes.schema import formats
 from dsgen.kubernetes.validation.rule import FieldError, FieldRef, rule
-from dsgen.tree import plain
+from dsgen.plain import plain
 
 SOURCE = "pkg/apis/storage/validation: ValidateVolumeAttributesClass"
 UPDATE = "pkg/apis/storage/validation: ValidateVolumeAttributesClassUpdate"

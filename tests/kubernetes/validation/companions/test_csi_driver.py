@@ -6,7 +6,7 @@ from dsgen.kubernetes.manifest import read_first
 from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validate import validate
 from dsgen.kubernetes.validation.companions import csi_driver
-from dsgen.tree import plain
+from dsgen.plain import plain
 from tests.kubernetes.manifests import said, untested
 from tests.kubernetes.objects import check, said_of_update, table
 

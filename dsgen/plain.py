@@ -1,0 +1,39 @@
+"""Values as plain Python data, without origins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dsgen.tree import Value, is_boolean
+
+
+def plain(value: object) -> object:
+    """Return `value` as plain Python data: str, int, float, bool, None, dict and list, without origins."""
+    if isinstance(value, dict):
+        return plain_map(value)
+    if isinstance(value, list):
+        return [plain(child) for child in value]
+    if is_boolean(value):
+        return bool(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    return None
+
+
+def plain_map(value: Mapping[str, Value]) -> dict[str, Any]:
+    """Return a map as plain Python data."""
+    return {str.__str__(key): plain(child) for key, child in value.items()}
+
+
+def frozen(value: object) -> object:
+    """Return a key for dicts that is equal for two values if and only if their plain data are equal."""
+    if isinstance(value, dict):
+        return frozenset((str.__str__(key), frozen(child)) for key, child in value.items())
+    if isinstance(value, list):
+        return tuple(map(frozen, value))
+    return (bool, bool(value)) if is_boolean(value) else plain(value)
