@@ -20,7 +20,7 @@ MANIFESTS: Final = 64 * MIB
 LISTS: Final = 1024 * MIB
 # What YAML is called; in lower case.
 YAML_SUFFIXES: Final = (".yaml", ".yml", ".json")
-# What Kustomize calls the file that lists what it builds.
+# What Kustomize calls the file that lists what it builds (sigs.k8s.io/kustomize/api/konfig: RecognizedKustomizationFileNames).
 KUSTOMIZATIONS: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 # The contents of files that are open in an editor and not saved, by their absolute paths: they are read instead of the files.
 UNSAVED: Final[dict[str, bytes]] = {}

@@ -160,12 +160,14 @@ def show_effect(
     if has_errors(problems):
         sys.exit(1)
     versions = {"": version} | {each.environment: each.minor for found in (before, after) for each in found.objects}
-    after = _accepted_as_updates(_by_key(before), after, version)
+    old_roots = _by_key(before)
+    after = _accepted_as_updates(old_roots, after, version)
+    new_roots = _by_key(after)
     refused = {key: each for root, each in after.refused if (key := key_of(root))}
-    refused |= _rejected(_by_key(before), after, default)
-    found = compare(_by_key(before), _by_key(after), refused, members, versions, how)
+    refused |= _rejected(old_roots, after, default)
+    found = compare(old_roots, new_roots, refused, members, versions, how)
     echo_lines(FORMS[form](found), EFFECT if form == "text" else ())
-    unclaimed = _by_key(before).keys() - _by_key(after).keys() - {each.key for each in found}
+    unclaimed = old_roots.keys() - new_roots.keys() - {each.key for each in found}
     if unclaimed and not projects([each.root for each in after.objects]):
         many = plural(len(unclaimed), "other object")
         say(

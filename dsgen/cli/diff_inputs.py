@@ -68,17 +68,12 @@ def load_inputs(
             if namespace:
                 found[argument] = _in_namespace(found[argument], namespace)
     unlisted = frozenset[str]().union(*(each.unlisted for each in found.values()))
-    return _matched(*(_listed(_only(found[each], chosen), unlisted) for each in (old, new)))
 
+    def listed(root: Map) -> Map | None:
+        return None if _as_kubectl_says(root) in unlisted else root
 
-def _listed(found: InputObjects, unlisted: frozenset[str]) -> InputObjects:
-    """Return objects without those of the kinds that cannot be listed in the cluster."""
-    if not unlisted:
-        return found
-    objects = [each for each in found.objects if _as_kubectl_says(each.root) not in unlisted]
-    return found._replace(
-        objects=objects, refused=[each for each in found.refused if _as_kubectl_says(each[0]) not in unlisted]
-    )
+    sides = [_only(found[each], chosen) for each in (old, new)]
+    return _matched(*(each.changed(listed) if unlisted else each for each in sides))
 
 
 def _as_kubectl_says(root: Map) -> str:
@@ -111,16 +106,10 @@ def _meant(argument: str) -> str:
 
 def _as_in_context(found: InputObjects, cluster: str) -> InputObjects:
     """Return objects as `kubectl` applies them to a cluster: those that set no namespace are in the one of the context."""
-    if not any(
-        _is_without_namespace(root)
-        for root in (*(each.root for each in found.objects), *(root for root, _ in found.refused))
-    ):
+    if not any(map(_is_without_namespace, found.roots)):
         return found
     namespace = usual_namespace(cluster)
-    objects = [each._replace(root=_placed(each.root, namespace) or each.root) for each in found.objects]
-    return found._replace(
-        objects=objects, refused=[(_placed(root, namespace) or root, wrong) for root, wrong in found.refused]
-    )
+    return found.changed(lambda root: _placed(root, namespace) or root)
 
 
 def _is_without_namespace(root: Map) -> bool:
@@ -130,9 +119,7 @@ def _is_without_namespace(root: Map) -> bool:
 
 def _in_namespace(found: InputObjects, namespace: str) -> InputObjects:
     """Return what is in a namespace: objects that set it or none, and those of cluster-scoped kinds."""
-    objects = [each._replace(root=root) for each in found.objects if (root := _placed(each.root, namespace))]
-    refused = [(root, wrong) for given, wrong in found.refused if (root := _placed(given, namespace))]
-    return found._replace(objects=objects, refused=refused)
+    return found.changed(lambda root: _placed(root, namespace))
 
 
 def _placed(root: Map, namespace: str) -> Map | None:
@@ -179,10 +166,7 @@ def _is_whole(argument: str) -> bool:
 
 def _live(argument: str, others: Sequence[InputObjects], is_whole: bool, minor: str, namespace: str) -> InputObjects:
     """Return the objects of a cluster that the other side has too and, if that `is_whole`, others that its project or dsgen has generated."""
-    wanted = [
-        *(each.root for found in others for each in found.objects),
-        *(root for found in others for root, _ in found.refused),
-    ]
+    wanted = [root for found in others for root in found.roots]
     keys = {key for root in wanted if (key := key_of(root))}
     names = {_as_kubectl_says(root) for root in wanted} - {""} or {_DAEMONSET}
     listed = listed_as_served(argument, sorted(names), namespace=namespace)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +60,17 @@ class InputObjects(Record):
     def problems(self) -> list[Problem]:
         """All problems."""
         return [*self.others, *(problem for _, problems in self.refused for problem in problems)]
+
+    @property
+    def roots(self) -> list[Map]:
+        """All objects and manifests, those with errors too."""
+        return [*(each.root for each in self.objects), *(root for root, _ in self.refused)]
+
+    def changed(self, change: Callable[[Map], Map | None]) -> InputObjects:
+        """Return the objects and manifests as `change` returns them, without those of which it returns None."""
+        objects = [each._replace(root=root) for each in self.objects if (root := change(each.root)) is not None]
+        refused = [(root, wrong) for given, wrong in self.refused if (root := change(given)) is not None]
+        return self._replace(objects=objects, refused=refused)
 
     @property
     def environments(self) -> list[str]:

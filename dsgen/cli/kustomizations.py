@@ -17,8 +17,6 @@ from dsgen.record import Record
 from dsgen.resolve.file import File
 from dsgen.tree import as_map
 
-# The names of a kustomization, sigs.k8s.io/kustomize/api/konfig: RecognizedKustomizationFileNames.
-
 # What Kustomize says of plugins, functions and charts that it would have to run.
 _NOT_ENABLED: Final = ("plugin", "--enable-helm", "enable-exec")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from dsgen.kubernetes.lint.parts import Found, maps
 from dsgen.kubernetes.relations.selector import label_selector, labels_in
@@ -11,7 +11,7 @@ from dsgen.kubernetes.schema.words import HOSTNAME, PRIORITIES
 from dsgen.plain import plain
 from dsgen.problem import Problem, code, dotted
 from dsgen.traversal import locate
-from dsgen.tree import Map, Null
+from dsgen.tree import Map
 
 MISMATCHED_PRIORITY = code(
     "mismatched-priority",
@@ -60,10 +60,9 @@ def problems(root: Map, kind: str, template: tuple[str, ...]) -> list[Problem]:
 
 def _admission(pod: Map) -> Found:
     name, priority, policy = pod.get("priorityClassName"), pod.get("priority"), pod.get("preemptionPolicy")
-    is_unset = not name or isinstance(name, Null)
-    value = 0 if is_unset else PRIORITIES.get(str(name))
+    value = 0 if not name else PRIORITIES.get(str(name))
     if pod.is_set("priority") and value is not None and str(priority) != str(value):
-        of = "without a class, the priority is 0" if is_unset else f"the priority of `{name}` is {value}"
+        of = "without a class, the priority is 0" if not name else f"the priority of `{name}` is {value}"
         yield (
             MISMATCHED_PRIORITY,
             ("priority",),
@@ -71,15 +70,14 @@ def _admission(pod: Map) -> Found:
             "remove `priority`, and set `priorityClassName`",
         )
     if policy == "Never" and value is not None:
-        of = "without a class" if is_unset else f"with the class `{name}`"
+        of = "without a class" if not name else f"with the class `{name}`"
         yield (
             MISMATCHED_PREEMPTION_POLICY,
             ("preemptionPolicy",),
             f"{of}, only `PreemptLowerPriority` is accepted: the server rejects every pod",
             "remove it, and use a PriorityClass with `preemptionPolicy: Never`",
         )
-    runtime = pod.get("runtimeClassName")
-    if pod.map("overhead") and (not runtime or isinstance(runtime, Null)):
+    if pod.map("overhead") and not pod.get("runtimeClassName"):
         yield (
             MISSING_RUNTIME_CLASS,
             ("overhead",),
@@ -104,7 +102,7 @@ def _placement(root: Map, template: tuple[str, ...]) -> Found:
         if key != HOSTNAME:
             found = f"the pods exclude each other by `{key}`: only one node for each value of it gets a pod"
             yield CONFLICTING_ANTI_AFFINITY, path, found, "remove the term: a DaemonSet has one pod on each node"
-        elif has_surge and _REVISION not in _strings(term.get("matchLabelKeys")):
+        elif has_surge and _REVISION not in term.texts("matchLabelKeys"):
             found = "with `maxSurge`, the new pod is not placed beside the old one, which it excludes: the rollout waits forever"
             yield CONFLICTING_ANTI_AFFINITY, path, found, "remove the term: a DaemonSet has one pod on each node"
 
@@ -112,11 +110,7 @@ def _placement(root: Map, template: tuple[str, ...]) -> Found:
 def _is_against(term: Map, labels: dict[str, str], namespace: str) -> bool:
     """Return whether a term selects pods with these labels in this namespace, as far as that is known."""
     selector, within = term.child("labelSelector"), term.child("namespaceSelector")
-    stated = _strings(term.get("namespaces"))
+    stated = term.texts("namespaces")
     here = namespace in stated or (within is not None and not within) or (within is None and not stated)
-    excepted = any(each in labels for each in _strings(term.get("mismatchLabelKeys")))
+    excepted = any(each in labels for each in term.texts("mismatchLabelKeys"))
     return selector is not None and here and not excepted and label_selector(selector).matches(labels)
-
-
-def _strings(value: Any) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else []

@@ -35,10 +35,6 @@ UNVALIDATED_RULES = code(
 
 # The fields of a pod that can keep all pods from being created or placed.
 _KEEPING_PODS_AWAY: Final = frozenset({"priority", "preemptionPolicy", "overhead", "schedulingGates", "affinity"})
-# The kinds of policies and of their bindings.
-_POLICIES: Final = frozenset(
-    f"{kind}AdmissionPolicy{what}" for kind in ("Validating", "Mutating") for what in ("", "Binding")
-)
 
 
 def validate_and_lint(
@@ -94,7 +90,9 @@ def with_objects(checks: Checks, roots: Iterable[Any]) -> Checks:
         from dsgen.kubernetes.custom.definitions import shipped_only
 
         checks = checks._replace(definitions=(checks.definitions or shipped_only()).above(every))
-    if checks.policies is not None or not _POLICIES.isdisjoint(kinds):
+    from dsgen.kubernetes.policies.kinds import KINDS
+
+    if checks.policies is not None or not kinds.isdisjoint(KINDS):
         from dsgen.kubernetes.policies.policies import none
 
         checks = checks._replace(policies=(checks.policies or none()).above(every))
