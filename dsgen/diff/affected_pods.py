@@ -32,9 +32,11 @@ def affected_pods(
     before, after = (Placement(root) if root is not None else None for root in (old, new))
     result = AffectedPods([], [], [])
     stayed: list[tuple[Node, Decision]] = []
+    placed = 0
     for node in nodes:
         was = before.decide(node) if before is not None else Decision(False, False)
         will = after.decide(node) if after is not None else Decision(False, False)
+        placed += was.runs
         if was.runs and will.runs:
             result.restart.extend([node.name] * replaced)
         elif was.runs and (replaced or not will.stays):
@@ -44,7 +46,6 @@ def affected_pods(
         elif will.runs:
             result.start.append(node.name)
     # The status shows whether pods still are on nodes where none would be created.
-    placed = sum(before.decide(node).runs for node in nodes) if before is not None else 0
     left = max(_running(old) - placed, 0) if old is not None and is_live(old) else 0
     stopping = [(node, will) for node, will in stayed if not will.runs and (replaced or not will.stays)]
     starting = [node.name for node, will in stayed if will.runs]
