@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from dsgen.problem import Reporter, code
@@ -86,23 +86,10 @@ class _OwnNames:
         if type(containers) is List:
             return _in_list(containers, self._in_container)
         assert type(containers) is Map
-        changed = {}
-        for key, container in containers.items():
-            after = self._in_container(container)
-            if after is not container:
-                changed[key] = after
-        return containers.updated(changed) if changed else containers
+        return _in_map(containers, containers, self._in_container)
 
     def _in_container(self, container: Value) -> Value:
-        if type(container) is not Map:
-            return container
-        changed = {}
-        for key in _OF_CONTAINER:
-            if key in container:
-                after = self.in_value(container[key])
-                if after is not container[key]:
-                    changed[key] = after
-        return container.updated(changed) if changed else container
+        return _in_map(container, _OF_CONTAINER, self.in_value) if type(container) is Map else container
 
     def in_value(self, value: Value) -> Value:
         """Return a value with the names in all of its fields; the value itself if there are none."""
@@ -150,6 +137,17 @@ class _OwnNames:
                 )
             )
         return Text.at(result, place_of(text))
+
+
+def _in_map(value: Map, keys: Iterable[str], convert: Callable[[Value], Value]) -> Map:
+    """Return a map with the values of these keys converted, as far as it has them, or the map itself if they are its own."""
+    changed = {}
+    for key in keys:
+        if key in value:
+            after = convert(value[key])
+            if after is not value[key]:
+                changed[key] = after
+    return value.updated(changed) if changed else value
 
 
 def _in_list(values: List, convert: Callable[[Value], Value]) -> List:

@@ -5,6 +5,7 @@ Server-side apply compares values as they are written, so a field that the serve
 
 from __future__ import annotations
 
+from operator import is_
 from typing import Any
 
 from dsgen.kubernetes.schema import fields, quantity
@@ -37,12 +38,8 @@ def _written(value: Any, type: str, types: dict[str, dict[str, str]]) -> Any:
         return value.updated(changes) if changes else value
     if isinstance(value, List):
         items = [_written(each, type[1:-1] if type.startswith("[") else "any", types) for each in value]
-        return value if all(map(_is, items, value)) else List(items, value.origin)
+        return value if all(map(is_, items, value)) else List(items, value.origin)
     return value
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other
 
 
 def _quantity(value: Any) -> Any:
