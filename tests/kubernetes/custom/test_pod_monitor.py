@@ -128,3 +128,12 @@ def test_a_pod_monitor_is_the_same_in_all_minors() -> None:
     assert {minor: verdict(fill(ENDPOINT, "interval: 1s"), minor).ok for minor in fields.MINORS} == dict.fromkeys(
         fields.MINORS, True
     )
+
+
+@pytest.mark.parametrize(("before", "after"), [("1", "true"), ("0", "false")])
+def test_a_boolean_does_not_replace_a_number(before: str, after: str) -> None:
+    """An update may keep what is wrong already, and Python takes the two for equal."""
+    old, new = (read_first(fill(SPEC, f"labelLimit: {value}")).root for value in (before, after))
+    assert [each.code for each in validate_update(old, new) if each.field == "spec.labelLimit"] == [
+        "invalid-field-type"
+    ]
