@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dsgen.generate.result import GenerateResult
     from dsgen.kubernetes.manifest import Document
     from dsgen.kubernetes.relations.excerpt import Excerpt
+    from dsgen.resolve.environment import Environment
 
 
 Work = Callable[[Target], Result]
@@ -45,10 +46,18 @@ def maker(project: Project, minor: str | None, defaults: bool = False) -> Callab
 def make(generator: Generator, target: Target) -> GenerateResult:
     """Return the objects of a target: of its profile, or of its manifests. Raises OSError."""
     if not target.manifests:
-        return generator.make(read(target.path, target.root), target.environment)
+        return _of_profile(generator, read(target.path, target.root), target.environment)
     files = [read(path, target.root, MANIFESTS) for path in target.manifests]
     folder = File(display_path(target.path), b"", os.path.abspath(target.path))
     return generator.pass_on(files, folder, target.environment)
+
+
+def _of_profile(generator: Generator, file: File, environment: Environment | None) -> GenerateResult:
+    made = generator.make(file, environment)
+    if environment is None:
+        # Hardly ever does another profile extend it, and the layers of thousands of profiles take more memory than everything else.
+        generator.forget(file)
+    return made
 
 
 def generate(generator: Callable[[], Generator], several: bool) -> Work:
@@ -60,7 +69,7 @@ def generate(generator: Callable[[], Generator], several: bool) -> Work:
     @_tell_what_cannot_be_read
     def work(target: Target) -> Result:
         made = make(generator(), target)
-        return _result(made, several)._replace(texts=tuple(each.text for each in made.objects))
+        return _result(made, several, tuple(each.text for each in made.objects))
 
     return work
 
@@ -129,7 +138,7 @@ def validate(
         documents = manifests(file.text, file.name) if expected else None
         if documents is not None:
             return _validated(documents, file, lambda profile: generator().make(profile), minor, checks, several)
-        made = generator().make(file, target.environment)
+        made = _of_profile(generator(), file, target.environment)
         # A profile with errors has no objects, and counts as one.
         return _result(made, several)._replace(judged=len(made.objects) or 1, in_part=_in_part(made))
 
@@ -210,17 +219,18 @@ def objects(generator: Callable[[], Generator], minor: str) -> Callable[[Target]
     return found
 
 
-def _result(made: GenerateResult, several: bool) -> Result:
+def _result(made: GenerateResult, several: bool, texts: tuple[str, ...] = ()) -> Result:
     claims = claims_of(made)
     config = tuple(name for each in made.config for name, _ in each.files)
     return Result(
         made.file,
-        made.name,
+        str(made.name),
         made.problems,
         claims,
         environment=made.environment,
         images=made.images,
         config=config,
+        texts=texts,
         excerpts=_excerpts([each.tree for each in made.objects], made.file, made.minor, several, True),
         own=made.own,
         decisions=made.decisions,

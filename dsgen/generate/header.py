@@ -23,9 +23,10 @@ def path_in(root: Path, file: str) -> str:
     """Return the path of a profile in the project at `root`, as one line; outside of the project, the name of the file."""
     above = f"{root}{os.sep}"
     path = file[len(above) :] if file.startswith(above) else os.path.basename(file)
-    with contextlib.suppress(UnicodeEncodeError):
-        # The same in every locale: file names are bytes, and mostly UTF-8.
-        path = os.fsencode(path).decode("utf-8", "surrogateescape")
+    if not path.isascii():
+        with contextlib.suppress(UnicodeEncodeError):
+            # The same in every locale: file names are bytes, and mostly UTF-8.
+            path = os.fsencode(path).decode("utf-8", "surrogateescape")
     path = path.replace(os.sep, "/")
     # A file name may contain anything, even a line break.
     return path if path.isprintable() else "".join(letter if letter.isprintable() else "?" for letter in path)

@@ -12,7 +12,7 @@ from dsgen.profile.key import Schema, key
 from dsgen.profile.shape_problems import INVALID_PROFILE_NAME, INVALID_TYPE, ReportPart
 from dsgen.profile.typed import converter
 from dsgen.source import describe
-from dsgen.tree import List, Map, Text, Value, as_map, origin_of
+from dsgen.tree import List, Map, Text, Value, as_map, place_of
 
 _OF_SELECTOR: Final = frozenset({"matchLabels", "matchExpressions"})
 _SUBDOMAIN: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
@@ -48,7 +48,7 @@ def selector(value: Value, report: ReportPart) -> Value:
             report(INVALID_TYPE, label, f"label `{label}` mixed with Kubernetes' selector", hint)
         return value if mixed else converter("LabelSelector", own=True)(value, report)
     labels = converter("{str}")(value, report)
-    return Map([("matchLabels", labels)], origin_of(value), "selector")
+    return Map([("matchLabels", labels)], place_of(value), "selector")
 
 
 KEYS: Final[Schema] = {

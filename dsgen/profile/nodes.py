@@ -25,7 +25,7 @@ ONE_OR_MORE: Final = {"anyOf": [notation("str"), notation("[str]")]}
 def one_or_more(value: Value, report: ReportPart) -> Value:
     """Accept text or a list of texts; always a list in the long form."""
     if isinstance(value, Text):
-        return List([value], value.origin)
+        return List([value], value.place)
     return converter("[str]")(value, report)
 
 

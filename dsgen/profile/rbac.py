@@ -30,7 +30,7 @@ def existing(key: str) -> Callable[[Text, ReportPart], Map]:
     def expand(name: Text, report: ReportPart) -> Map:
         if is_switch(name):
             report(INVALID_TYPE, name, *no_name(key, name))
-        return Map([("name", name), ("create", Text.at("false", name.origin, plain=True))], name.origin)
+        return Map([("name", name), ("create", Text.at("false", name.place, plain=True))], name.place)
 
     return expand
 
@@ -47,7 +47,7 @@ def account_name(value: Value, report: ReportPart) -> Value:
 def pod_security(value: Value, report: ReportPart) -> Value:
     """Accept the level to enforce, or a map of modes to levels and versions."""
     if isinstance(value, Text):
-        value = Map([("enforce", value)], value.origin)
+        value = Map([("enforce", value)], value.place)
     levels = converter("{str}")(value, report)
     for mode, level in as_map(levels).items():
         version = mode.endswith("-version")

@@ -25,7 +25,7 @@ from dsgen.profile.shape_problems import (
 from dsgen.profile.shorthand import SHORT_FORMS
 from dsgen.profile.tables import fields_of, readable, types
 from dsgen.source import describe
-from dsgen.tree import List, Map, Null, Text, Value, as_map, new_map, origin_of
+from dsgen.tree import List, Map, Null, Text, Value, as_map, new_map, place_of
 
 # Lists of named entries, by type and field, and the field that contains the name.
 NAMED: Final = {
@@ -119,8 +119,10 @@ def map_of(notation: str, inner: Convert, hint: str = "write `key: value` pairs"
         if not isinstance(value, Map):
             report(INVALID_TYPE, value, f"expected a map, got {describe(value)}", hint)
             return value
-        items = ((key, child if isinstance(child, Null) else inner(child, report)) for key, child in value.items())
-        return Map(items, value.place, notation)
+        result = new_map(notation, value.place)
+        for key, child in value.items():
+            result[key] = child if isinstance(child, Null) else inner(child, report)
+        return result
 
     return convert
 
@@ -141,7 +143,7 @@ def named(
 
     def convert(value: Value, report: ReportPart) -> Value:
         if isinstance(value, Map):
-            result = Map((), value.place, notation)
+            result = new_map(notation, value.place)
             for name, child in value.items():
                 if type(child) is Map and key in child and not renamed:
                     twice = f"`{key}` is already set by the key `{name}`"
@@ -170,7 +172,7 @@ def named(
 
 def by_name(entries: List, key: str, notation: str) -> Map | List:
     """Return the entries of a list as a map by the text under `key`, or the list if they have no unique names."""
-    result = Map((), entries.origin, notation)
+    result = Map((), entries.place, notation)
     for entry in entries:
         fields = as_map(entry)
         name = fields.get(key)
@@ -291,4 +293,4 @@ _PLACES: Final = {
 
 def key_at(key: str, like: str) -> str:
     """Return `key` with the position of `like`."""
-    return Text.at(key, origin_of(like))
+    return Text.at(key, place_of(like))

@@ -253,11 +253,12 @@ class TreeBuilder(Reader):
         assert match is not None
         if not match[1]:
             return None
+        origin = origin_of(handle)
         try:
-            value = value_of(self._held[int(match[1])], origin_of(handle))
-            return value if in_text else with_origin(value, origin_of(handle))
+            value = value_of(self._held[int(match[1])], origin)
+            return value if in_text else with_origin(value, origin)
         except NotAValueError as wrong:
-            self._report(INVALID_TEMPLATE_OUTPUT, origin_of(handle), str(wrong), wrong.hint)
+            self._report(INVALID_TEMPLATE_OUTPUT, origin, str(wrong), wrong.hint)
             return None
 
     def _text(self, node: Text) -> Value | None:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from dsgen.origin import Origin
 from dsgen.rendering.budget import TemplateError
-from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value, is_boolean, origin_of
+from dsgen.tree import Boolean, Integer, List, Map, Null, Text, Value, is_boolean, place_of
 
 
 class NotAValueError(Exception):
@@ -41,7 +41,7 @@ def value_of(value: object, origin: Origin | None) -> Value | None:
 
 def with_origin(value: Value | None, origin: Origin | None) -> Value | None:
     """Return a value with the position `origin`, unless it has one. Raises the same errors as `value_of`."""
-    if value is None or origin_of(value) is not None:
+    if value is None or place_of(value) is not None:
         return value
     if isinstance(value, str):
         return Text.at(value, origin)

@@ -18,7 +18,7 @@ from dsgen.resolve.mounts import pod_volumes
 from dsgen.resolve.named_ports import check_handlers, set_port_variables
 from dsgen.resolve.own_names import with_own_names
 from dsgen.traversal import children
-from dsgen.tree import List, Map, Value, origin_of
+from dsgen.tree import List, Map, Value, origin_of, place_of
 
 if TYPE_CHECKING:
     from dsgen.resolve.companions.companion import Companion
@@ -44,7 +44,7 @@ COMPANION_KINDS: Final = (
 OWN_TEMPLATE: Final = frozenset({"configMap", "namespace"})
 
 # The order in which a container's fields are written, whichever layers set them.
-_FIELD_ORDER: Final = ["name", *CONTAINER_FIELDS]
+_FIELD_ORDER: Final = {name: index for index, name in enumerate(("name", *CONTAINER_FIELDS))}
 
 
 class Description(Record):
@@ -88,10 +88,10 @@ def describe(
     merged = with_own_names(merged, report)
     metadata, selector, pod_metadata = identity(merged, name, report, variant)
     volumes, mounts = pod_volumes(merged, report)
-    pod = Map((), merged.origin, "PodSpec")
+    pod = Map((), merged.place, "PodSpec")
     nodes = merged.child("nodes")
     if nodes is None:
-        nodes = Map((), merged.origin, "nodes")
+        nodes = Map((), merged.place, "nodes")
     pod["nodeSelector"] = placement.node_selector(nodes, report)
     affinity = placement.affinity(merged, nodes, report)
     if affinity or "affinity" in merged:
@@ -125,7 +125,7 @@ def describe(
     context: dict[str, Value] = {
         "metadata": own_metadata(metadata, merged),
         "selector": selector,
-        "template": Map([("metadata", pod_metadata), ("spec", pod)], merged.origin, "PodTemplateSpec"),
+        "template": Map([("metadata", pod_metadata), ("spec", pod)], merged.place, "PodTemplateSpec"),
         "pod": pod,
         "initContainers": pod["initContainers"],
         "containers": pod["containers"],
@@ -163,12 +163,12 @@ _COMPANIONS: Final = frozenset({"configMaps", "service", "podMonitor", "networkP
 
 def _containers(merged: Map, group: str, mounts: dict[int, Map], report: Reporter) -> List:
     stated = merged.get(group)
-    result = List((), origin_of(stated))
+    result = List((), place_of(stated))
     entries = [(str(container.get("name", "")), container) for container in merged.maps(group)]
     entries += [(name, container) for name, container in merged.named(group) if name != "*"]
     for name, container in entries:
-        full = Map([("name", name)], container.origin, "Container")
-        for key in sorted(container, key=_FIELD_ORDER.index):
+        full = Map([("name", name)], container.place, "Container")
+        for key in sorted(container, key=_FIELD_ORDER.__getitem__):
             full[key] = _listed(key, container[key], mounts)
         if "image" not in full:
             origin, path = origin_of(name) or container.origin, f"{group}.{name}.image"
@@ -181,7 +181,7 @@ def _containers(merged: Map, group: str, mounts: dict[int, Map], report: Reporte
 def _listed(key: str, value: Value, mounts: dict[int, Map]) -> Value:
     """Return a container's named entries as Kubernetes' list."""
     if key == "volumeMounts":
-        return List((mounts[id(mount)] for _, mount in children(value) if id(mount) in mounts), origin_of(value))
+        return List((mounts[id(mount)] for _, mount in children(value) if id(mount) in mounts), place_of(value))
     if key in ("env", "ports") and isinstance(value, Map):
         return to_kubernetes_list(value)
     return value

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dsgen.kubernetes.schema.words import MANAGED_BY, NAME
 from dsgen.problem import Reporter, code, did_you_mean
-from dsgen.tree import Map, Value, origin_of
+from dsgen.tree import Map, Value, origin_of, place_of
 
 if TYPE_CHECKING:
     from dsgen.resolve.variants.layers import Variant
@@ -19,7 +19,7 @@ VARIANT: Final = "dsgen.dev/variant"
 def identity(merged: Map, name: str, report: Reporter, variant: Variant | None = None) -> tuple[Map, Map, Map]:
     """Return the object's metadata, the selector and the pods' metadata, of the variant if there is one."""
     standard = bool(merged.get("standardLabels", True))
-    labels = Map((), origin_of(merged.get("labels")), "{str}")
+    labels = Map((), place_of(merged.get("labels")), "{str}")
     if standard:
         labels[NAME] = name
         labels[MANAGED_BY] = "dsgen"
@@ -28,9 +28,9 @@ def identity(merged: Map, name: str, report: Reporter, variant: Variant | None =
     labels.update(merged.map("labels"))
     known = {**labels, **merged.map("daemonSetLabels")}
     stated = merged.child("selector")
-    selector = Map((), origin_of(stated), "LabelSelector")
+    selector = Map((), place_of(stated), "LabelSelector")
     if stated is not None and "names" in stated:
-        matched = Map((), origin_of(stated["names"]), "{str}")
+        matched = Map((), place_of(stated["names"]), "{str}")
         for label in stated.texts("names"):
             if label in known:
                 matched[label] = known[label]
@@ -43,18 +43,18 @@ def identity(merged: Map, name: str, report: Reporter, variant: Variant | None =
     else:
         selector["matchLabels"] = Map([(NAME, name)], None, "{str}")
     if marked:
-        selector["matchLabels"] = Map({**selector.map("matchLabels"), **marked}, selector.origin, "{str}")
-    pod_labels = Map((), origin_of(merged.get("podLabels")), "{str}")
+        selector["matchLabels"] = Map({**selector.map("matchLabels"), **marked}, selector.place, "{str}")
+    pod_labels = Map((), place_of(merged.get("podLabels")), "{str}")
     if standard and stated is None:
         pod_labels[NAME] = name
     pod_labels.update(selector.map("matchLabels"))
     pod_labels.update(merged.map("podLabels"))
-    metadata = Map([("name", variant.name if variant else name)], merged.origin, "ObjectMeta")
+    metadata = Map([("name", variant.name if variant else name)], merged.place, "ObjectMeta")
     namespace = name_of(merged, "namespace", name)
     if namespace is not None:
         metadata["namespace"] = namespace
     _add(metadata, labels, merged.get("annotations"))
-    pod_metadata = Map((), merged.origin, "ObjectMeta")
+    pod_metadata = Map((), merged.place, "ObjectMeta")
     _add(pod_metadata, pod_labels, merged.get("podAnnotations"))
     return metadata, selector, pod_metadata
 
@@ -65,7 +65,7 @@ def own_metadata(metadata: Map, merged: Map) -> Map:
     for key, own in (("labels", "daemonSetLabels"), ("annotations", "daemonSetAnnotations")):
         stated = merged.get(own)
         if stated:
-            both = Map({**metadata.map(key), **merged.map(own)}, origin_of(stated), "{str}")
+            both = Map({**metadata.map(key), **merged.map(own)}, place_of(stated), "{str}")
             result = result.replaced(key, both)
     if list(result)[-2:] == ["annotations", "labels"]:
         # As without labels of its own.

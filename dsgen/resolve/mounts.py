@@ -11,7 +11,7 @@ from dsgen.origin import Origin
 from dsgen.plain import frozen
 from dsgen.problem import Reporter, Suggestions, code
 from dsgen.resolve.layers import ONE_OF
-from dsgen.tree import List, Map, Text, Value, as_map, origin_of
+from dsgen.tree import List, Map, Text, Value, as_map, new_map, origin_of, place_of
 
 UNKNOWN_VOLUME = code(
     "unknown-volume",
@@ -44,13 +44,13 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
     declared = merged.get("volumes")
     unnamed = merged.entries("volumes")
     for name, volume in merged.map("volumes").items():
-        volumes[name] = Map([("name", name), *as_map(volume).items()], origin_of(volume), "Volume")
+        volumes[name] = Map([("name", name), *as_map(volume).items()], place_of(volume), "Volume")
     stated = dict(volumes)
     mounts = [(path, mount, _source(mount)) for path, mount in _mounts(merged)]
     for _, mount, source in mounts:
         given = mount.get("name")
         if source and isinstance(given, str):
-            stated.setdefault(given, Map([("name", given), *source.items()], mount.origin, "Volume"))
+            stated.setdefault(given, Map([("name", given), *source.items()], mount.place, "Volume"))
     # The first volume with each source: mounts without a name share it, unless the source is private.
     alike: dict[object, str] = {}
     for name, volume in stated.items() if any(source for _, _, source in mounts) else ():
@@ -64,7 +64,7 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
             shared = None if isinstance(given, str) or _PRIVATE & source.keys() else alike.get(_kind(source))
             name = given if isinstance(given, str) else shared or derived_name(path, source)
             name = _checked(name, given, path, source, stated, report)
-            volume = stated.setdefault(name, Map([("name", name), *source.items()], mount.origin, "Volume"))
+            volume = stated.setdefault(name, Map([("name", name), *source.items()], mount.place, "Volume"))
             alike.setdefault(_kind(volume), name)
             volumes.setdefault(name, volume)
         elif isinstance(given, str):
@@ -78,15 +78,19 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
             report(UNKNOWN_VOLUME.at(origin_of(path) or mount.origin, found, hint=hint))
             continue
         used.add(name)
-        items = ((key, value) for key, value in mount.items() if key != "name" and key not in _SOURCES)
-        path_item = [("mountPath", path)] if "mountPath" not in mount else []
-        result[id(mount)] = Map([("name", name), *path_item, *items], mount.origin, "VolumeMount")
+        full = new_map("VolumeMount", mount.place)
+        full["name"] = name
+        if "mountPath" not in mount:
+            full["mountPath"] = path
+        full.update(mount if not source else mount.without(*source))
+        full["name"] = name
+        result[id(mount)] = full
     used.update(_claimed(merged))
     for name, volume in volumes.items():
         if name not in used:
             found, hint = f"no container mounts volume `{name}`", "mount it, or remove it"
             report(UNUSED_VOLUME.at(origin_of(name) or volume.origin, found, hint=hint))
-    return List([*volumes.values(), *unnamed], origin_of(declared)), result
+    return List([*volumes.values(), *unnamed], place_of(declared)), result
 
 
 def _as_host_path(name: str, mount: Map, path: str) -> str:
@@ -117,6 +121,8 @@ def _entries(holder: Map, key: str) -> Iterator[Map]:
 
 
 def _source(mount: Map) -> dict[str, Value]:
+    if _SOURCES.isdisjoint(mount):
+        return {}  # most mounts name a volume
     return {key: value for key, value in mount.items() if key in _SOURCES}
 
 

@@ -101,11 +101,13 @@ class _OwnNames:
         changed: dict[str, Value] = {}
         kinds = _FIELDS.get(value.type, _NOTHING)
         for key, child in value.items():
-            after = child
-            if type(child) is Map or type(child) is List:
+            kind = type(child)
+            if kind is Map or kind is List:
                 after = self.in_value(child)
-            elif key in kinds and isinstance(child, str):
+            elif kinds and key in kinds and isinstance(child, str):
                 after = self._named(child, kinds[key])
+            else:
+                continue
             if after is not child:
                 changed[key] = after
         return value.updated(changed) if changed else value

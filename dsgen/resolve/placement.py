@@ -21,7 +21,7 @@ CONFLICTING_NODE_LABELS = code(
 
 def node_selector(nodes: Map, report: Reporter) -> Map:
     """Return `nodeSelector`: `os` and `arch` if they have one value, then `select`."""
-    selector = Map((), nodes.origin, "{str}")
+    selector = Map((), nodes.place, "{str}")
     for key, label in (("os", OS), ("arch", ARCH)):
         values = nodes.entries(key)
         if len(values) == 1:
@@ -36,33 +36,33 @@ def node_selector(nodes: Map, report: Reporter) -> Map:
 
 def affinity(merged: Map, nodes: Map, report: Reporter) -> Map:
     """Return `affinity`: the node affinity of `nodes`, then the profile's own pod affinities."""
-    node_affinity = Map((), nodes.origin, "NodeAffinity")
-    several = List((), nodes.origin)
+    node_affinity = Map((), nodes.place, "NodeAffinity")
+    several = List((), nodes.place)
     for key, label in (("os", OS), ("arch", ARCH)):
         values = nodes.entries(key)
         if len(values) > 1:
             expression: list[tuple[str, Value]] = [
-                ("key", Text.at(label, values.origin)), ("operator", Text.at("In", values.origin)), ("values", values)
+                ("key", Text.at(label, values.place)), ("operator", Text.at("In", values.place)), ("values", values)
             ]  # fmt: skip
-            several.append(Map(expression, values.origin, "NodeSelectorRequirement"))
+            several.append(Map(expression, values.place, "NodeSelectorRequirement"))
     stated = nodes.get("require")
-    require = stated if isinstance(stated, List) else List((), nodes.origin)
+    require = stated if isinstance(stated, List) else List((), nodes.place)
     if require or several:
-        terms = List((), require.origin)
-        for term in nodes.maps("require") or [Map((), nodes.origin, "NodeSelectorTerm")]:
+        terms = List((), require.place)
+        for term in nodes.maps("require") or [Map((), nodes.place, "NodeSelectorTerm")]:
             own = term.entries("matchExpressions")
-            expressions = List([*several, *own], own.origin)
+            expressions = List([*several, *own], own.place)
             full = term.with_items([("matchExpressions", expressions)] if expressions else ())
             full.update(term.without("matchExpressions"))
             terms.append(full)
         if not nodes.get("rest"):
             _advise(nodes.maps("require"), report)
-        required = Map([("nodeSelectorTerms", terms)], require.origin, "NodeSelector")
+        required = Map([("nodeSelectorTerms", terms)], require.place, "NodeSelector")
         node_affinity[REQUIRED] = required
     prefer = nodes.entries("prefer")
     if prefer:
         node_affinity[PREFERRED] = prefer
-    result = Map([("nodeAffinity", node_affinity)] if node_affinity else (), nodes.origin, "Affinity")
+    result = Map([("nodeAffinity", node_affinity)] if node_affinity else (), nodes.place, "Affinity")
     result.update(merged.map("affinity"))
     return result
 

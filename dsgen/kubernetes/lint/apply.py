@@ -107,6 +107,8 @@ def _visit(value: Map, leading: list[_Leading], path: Path, unfit: list[Unfit]) 
 def _are_distinct(entries: List, keys: list[str]) -> bool:
     """Return whether the items of a list certainly differ, as nearly all do: each sets the first of the keys, to different values."""
     first = keys[0] if keys else ""
+    if len(entries) == 1 and first and type(entries[0]) is Map:
+        return first in entries[0]
     stated = [each.get(first) if type(each) is Map else each for each in entries] if first else list(entries)
     return _HASHABLE.issuperset(map(type, stated)) and len(set(stated)) == len(stated)
 

@@ -103,7 +103,7 @@ def excerpt(root: Any, file: str = "", with_content: bool = False) -> Excerpt | 
     if not isinstance(root, Map):
         return None
     metadata = root.map("metadata")
-    if metadata.map("annotations").get(_LOCAL) == "true":
+    if "annotations" in metadata and metadata.map("annotations").get(_LOCAL) == "true":
         return None
     kind, name = kind_of(root), metadata.get("name")
     template = pod_template(root)

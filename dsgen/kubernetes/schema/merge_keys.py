@@ -13,7 +13,6 @@ from operator import is_not
 from typing import Any, Final
 
 from dsgen.kubernetes.schema.paths import CONTAINER_LISTS
-from dsgen.traversal import value_at
 from dsgen.tree import List, Map, as_map, is_integer
 
 PROTOCOL: Final = "protocol"
@@ -30,9 +29,9 @@ def with_protocols(root: Map) -> Map:
     if (root.get("apiVersion"), root.get("kind")) == ("v1", "Service"):
         return _within(root, ("spec", "ports"), "port")
     for spec in _POD_SPECS:
-        pod = value_at(root, spec)
-        for group in CONTAINER_LISTS if isinstance(pod, Map) else ():
-            if any(len(each.entries("ports")) > 1 for each in as_map(pod).maps(group)):
+        pod = root.map(*spec)
+        for group in CONTAINER_LISTS:
+            if group in pod and any("ports" in each and len(each.entries("ports")) > 1 for each in pod.maps(group)):
                 root = _within(root, (*spec, group, "ports"), "containerPort")
     return root
 

@@ -93,5 +93,5 @@ def filled(plan: DefaultsPlan, value: Map) -> Map:
             else:
                 items = [filled(inner, item) for item in stated]
                 if any(map(is_not, items, stated)):
-                    changes[name] = List(items, stated.origin)
+                    changes[name] = List(items, stated.place)
     return value.updated(changes) if changes else value

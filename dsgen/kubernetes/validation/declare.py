@@ -17,7 +17,7 @@ from dsgen.kubernetes.validation.rule import FieldError, FieldRef, repeated_valu
 
 Names = str | tuple[str, ...]
 # Yields what is wrong with the value of a field.
-Test = Callable[[FieldRef, str, Any], Iterator[FieldError]]
+Test = Callable[[FieldRef, str, Any], Iterable[FieldError]]
 
 
 # The words of each field that `one_of` declares, by scope and field.
@@ -56,9 +56,8 @@ class Fields:
     def has_format(self, code: str, names: Names, format: Callable[[str], list[str]], **facts: Any) -> None:
         """Declare that the value must have a format, a function of `schema.formats`. Errors are of the type Invalid."""
 
-        def test(node: FieldRef, name: str, value: Any) -> Iterator[FieldError]:
-            for message in format(value):
-                yield node.invalid(name, message)
+        def test(node: FieldRef, name: str, value: Any) -> Iterable[FieldError]:
+            return node.invalid_each(name, format(value))
 
         prose = (format.__doc__ or "").partition("\n")[0].rstrip(".")
         self._declare(code, names, f"must be {prose[:1].lower()}{prose[1:]}", test, "", **facts)
@@ -108,11 +107,15 @@ class Fields:
                 return test(node, name, unset if value is None else value)
             return ()
 
-        # Nearly all rules are about one field, which is mostly unset: it needs no generator.
+        # Nearly all rules are about one field: without another call, they take a third less.
         only = each_name[0]
+        plain_test = test if not required and not missing and not empty else None
 
         def check(node: FieldRef) -> Iterable[FieldError]:
-            return check_one(node, only)
+            if plain_test is None:
+                return check_one(node, only)
+            value = node.value.get(only)
+            return plain_test(node, only, value) if value else ()
 
         def check_all(node: FieldRef) -> Iterable[FieldError]:
             return [error for name in each_name for error in check_one(node, name)]

@@ -81,7 +81,7 @@ def _shorten_probe(value: Map) -> Value | None:
     action = value.child("httpGet")
     if action is None or action.keys() != {"path", "port"} or not value.keys().isdisjoint(action):
         return None
-    return Map([*value.without("httpGet").items(), *action.items()], value.origin, "Probe")
+    return Map([*value.without("httpGet").items(), *action.items()], value.place, "Probe")
 
 
 @short_form(
@@ -99,7 +99,7 @@ def probe(value: Value, report: ReportPart) -> Value:
         for key in request:
             report(NOT_PARSED, key, f"`{key}` alone in a probe", "write `{httpGet: PORT/PATH}`, or `{tcpSocket: PORT}`")
         return stated.without(*request) if request else value
-    action = Map([(key, stated[key]) for key in request], stated.origin)
+    action = Map([(key, stated[key]) for key in request], stated.place)
     return stated.without(*request).updated({text_at("httpGet", request[0]): action})
 
 
@@ -135,13 +135,13 @@ def container_port(value: Value, report: ReportPart) -> Value:
 def _shorten_env_var(variable: Map) -> Value | None:
     value, source = variable.get("value"), variable.child("valueFrom")
     if not variable:
-        return Text.at("", variable.origin)
+        return Text.at("", variable.place)
     if len(variable) == 1 and isinstance(value, str):
         return value
     if "value" in variable or source is None or len(source) != 1 or not source.keys() < set(_SOURCES):
         return None
     rest = [(key, child) for key, child in variable.items() if key != "valueFrom"]
-    return Map([*rest, *source.items()], variable.origin, "EnvVar")
+    return Map([*rest, *source.items()], variable.place, "EnvVar")
 
 
 @short_form(
@@ -165,7 +165,7 @@ def env_var(value: Value, report: ReportPart) -> Value:
         found = f"`{sources[-1]}` and another value of the same variable"
         report(NOT_PARSED, sources[-1], found, "set only one of `value` and the sources")
     else:
-        result[text_at("valueFrom", sources[0])] = Map([(sources[0], stated[sources[0]])], stated.origin)
+        result[text_at("valueFrom", sources[0])] = Map([(sources[0], stated[sources[0]])], stated.place)
     return result
 
 

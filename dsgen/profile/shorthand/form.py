@@ -8,7 +8,7 @@ from typing import Any, Final
 from dsgen.profile.coercion import DECIMAL
 from dsgen.profile.shape_problems import NOT_PARSED, ReportPart
 from dsgen.record import Record
-from dsgen.tree import Map, Text, Value, is_integer, place_of
+from dsgen.tree import Map, Text, Value, is_integer, new_map, place_of
 
 Expand = Callable[[Value, ReportPart], Value]
 Shorten = Callable[[Map], "Value | None"]
@@ -61,7 +61,9 @@ def pattern(text: str, *types: str) -> dict[str, Any]:
 
 def expand_to(short: Value, /, **fields: Value) -> Map:
     """Return the long form of `short`; each field has the position of the short form."""
-    return Map(fields, place_of(short))
+    result = new_map("", place_of(short))
+    result.update(fields)
+    return result
 
 
 def text_at(text: str, value: Value) -> Text:

@@ -21,6 +21,7 @@ from dsgen.tree import List, Map, Text, Value, as_map, maps_in, origin_of
 
 CONTROL_PLANE: Final = "node-role.kubernetes.io/control-plane"
 _WORDS: Final = ("all", "control-plane")
+_FORM: Final = f"write KEY[=VALUE][:EFFECT], all[:EFFECT] or control-plane; EFFECT is {', '.join(TAINT_EFFECTS)}"
 
 
 def _shorten_toleration(value: Map) -> Value | None:
@@ -52,13 +53,12 @@ def toleration(value: Value, report: ReportPart) -> Value:
     """Expand `KEY[=VALUE][:EFFECT]`, `all[:EFFECT]`, or `control-plane`."""
     if not isinstance(value, Text):
         return value
-    form = "write KEY[=VALUE][:EFFECT], all[:EFFECT] or control-plane; EFFECT is " + ", ".join(TAINT_EFFECTS)
     rest, colon, effect = value.partition(":")
     key, equals, wanted = rest.partition("=")
     if colon and effect not in TAINT_EFFECTS:
-        return not_parsed(value, f"toleration: unknown effect {effect!r}", form, report)
+        return not_parsed(value, f"toleration: unknown effect {effect!r}", _FORM, report)
     if not key or ("=" in wanted):
-        return not_parsed(value, "toleration", form, report)
+        return not_parsed(value, "toleration", _FORM, report)
     if key == "*" and not equals:
         return not_parsed(value, "toleration", f"write `all{colon}{effect}`", report)
     if key in _WORDS and equals:
