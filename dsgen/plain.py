@@ -37,3 +37,19 @@ def frozen(value: object) -> object:
     if isinstance(value, list):
         return tuple(map(frozen, value))
     return (bool, bool(value)) if is_boolean(value) else plain(value)
+
+
+def is_alike(one: object, other: object) -> bool:
+    """Return whether two values have the same plain data: it is faster than converting both. The order of keys does not matter."""
+    if one is other:
+        return True
+    if isinstance(one, str):
+        return isinstance(other, str) and one == other
+    if isinstance(one, dict):
+        if not isinstance(other, dict) or len(one) != len(other):
+            return False
+        return all(key in other and is_alike(child, other[key]) for key, child in one.items())
+    if isinstance(one, list):
+        return isinstance(other, list) and len(one) == len(other) and all(map(is_alike, one, other))
+    value, wanted = plain(one), plain(other)
+    return type(value) is type(wanted) and value == wanted

@@ -76,6 +76,8 @@ class DaemonSet:
         standard = labels.get(NAME) == self.name and labels.get(MANAGED_BY) == "dsgen"
         annotations = tree.map("metadata", "annotations")
         self.agent = ImportedAgent(self.name, tree, labels, annotations, standard, minor)
+        # By the identity of a pod, which is kept with it: several profiles of it may be tried.
+        self._arranged: dict[int, tuple[Map, Map]] = {}
         arranged = self.arranged(self.agent.pod)
         whole = root.map("spec", "template", "spec")
         comments = _at_selector(_at_keys_that_stay(given.comments, whole, arranged), self.agent)
@@ -83,7 +85,11 @@ class DaemonSet:
 
     def arranged(self, pod: Map) -> Map:
         """Return a pod with its volumes at their mounts, if possible, and if no entry of the list is commented out."""
-        return pod if has_entries(pod.get("volumes"), self.given.comments) else folded_mounts(pod)
+        known = self._arranged.get(id(pod))
+        if known is None:
+            stays = has_entries(pod.get("volumes"), self.given.comments)
+            known = self._arranged[id(pod)] = pod, pod if stays else folded_mounts(pod)
+        return known[1]
 
     def imported(self, companions: list[ImportedCompanion], base: Base | None) -> Imported:
         """Return the profile, with the companions that it reproduces exactly; with a `base`, only what differs from it."""

@@ -14,7 +14,7 @@ from dsgen.kubernetes.schema.paths import field_path
 from dsgen.kubernetes.semantics.field_diff import Change, changes
 from dsgen.kubernetes.semantics.normalize import normalized
 from dsgen.kubernetes.validation.kinds import is_namespaced
-from dsgen.plain import plain
+from dsgen.plain import is_alike, plain
 from dsgen.problem import Problem, code
 from dsgen.resolve.file import File
 from dsgen.traversal import locate
@@ -28,19 +28,6 @@ IMPORT_DIFFERS = code(
     """The rendered object is not identical to the manifest, in the form in which the API server stores both. With `--strict`, this is an error.""",
     severity="warning",
 )
-
-
-def _is_alike(one: Any, other: Any) -> bool:
-    """Return whether two trees have the same content, without any default."""
-    if isinstance(one, dict):
-        return (
-            isinstance(other, dict)
-            and one.keys() == other.keys()
-            and all(_is_alike(one[key], other[key]) for key in one)
-        )
-    if isinstance(one, list):
-        return isinstance(other, list) and len(one) == len(other) and all(map(_is_alike, one, other))
-    return type(one) is type(other) and bool(one == other)
 
 
 def _shown(value: Any) -> str:
@@ -113,7 +100,7 @@ class Prover:
         known = self._compared.get(id(made)) if is_expected else None
         if known:
             return known[1]
-        if _is_alike(given.root, made):  # which is faster to find out, and often so
+        if is_alike(given.root, made):  # which is faster to find out, and often so
             return []
         stored = self._stored.get(id(given.root))
         if stored is None:

@@ -9,7 +9,7 @@ from typing import Any
 from dsgen.importer.fleet.images import repository
 from dsgen.importer.shorten.extension import appends, difference
 from dsgen.kubernetes.schema.images import reference
-from dsgen.plain import frozen, plain
+from dsgen.plain import frozen, is_alike, plain
 from dsgen.resolve.layers import ONE_OF, WHOLE, dropped
 from dsgen.tree import List, Map, Text, Value, maps_in, origin_of
 
@@ -65,11 +65,13 @@ def _size(value: Value) -> int:
 
 def same(value: Value, other: Value) -> bool:
     """Return whether two values of layers are of one type and equal."""
-    return type(value) is type(other) and frozen(value) == frozen(other)
+    return type(value) is type(other) and is_alike(value, other)
 
 
 def _value(type: str, key: str, values: list[Value]) -> Value | None:
     """Return what the layer sets for a key, or None if the environments have to."""
+    if all(same(values[0], each) for each in values[1:]):
+        return values[0]
     maps = maps_in(values)
     if len(maps) == len(values) and (type, key) not in WHOLE and not _excludes(maps):
         shared = common(maps)
@@ -78,7 +80,7 @@ def _value(type: str, key: str, values: list[Value]) -> Value | None:
         return _image(values)
     lists: list[Any] = [value for value in values if isinstance(value, List)]
     most: Any = _most(values)
-    if len(lists) < len(values) or len(set(map(frozen, values))) == 1:
+    if len(lists) < len(values):
         return most  # type: ignore[no-any-return]
     # A list that drops entries of the layer below is a warning.
     if not appends(type, key):

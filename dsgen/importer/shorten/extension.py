@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from dsgen.plain import plain
+from dsgen.plain import is_alike, plain
 from dsgen.problem import Problem, code
 from dsgen.profile.key import Schema
 from dsgen.profile.nodes import NODES
@@ -81,7 +81,7 @@ def difference(lower: Map, upper: Map) -> Map:
         below = lower.get(key)
         if below is None:
             result[key] = value
-        elif plain(below) == plain(value) and type(below) is type(value):
+        elif type(below) is type(value) and is_alike(below, value):
             continue
         elif isinstance(value, Map) and isinstance(below, Map) and (lower.type, key) not in WHOLE:
             inner = difference(below, value)
