@@ -73,6 +73,8 @@ def import_environments(
     if strict:
         problems = as_strict(problems)
     texts = {folders.profiles / f"{name}.yaml": text for name, text in fleet.profiles.items()}
+    if fleet.common:
+        texts[folders.common] = fleet.common
     texts |= {folders.environments / f"{name}.yaml": text for name, text in fleet.environments.items()}
     aside = split(fleet.rest) if rest is not None else {}
     files = [
@@ -94,6 +96,8 @@ def import_environments(
         said.append(f"{plural(len(files), 'manifest')} written to {rest}, and listed in the environments")
     after = sum(lines_in(text) for text in texts.values())
     made = f"{plural(len(fleet.profiles), 'profile')} and {plural(len(fleet.environments), 'environment')}"
+    if fleet.common:
+        said.append(f"what all profiles set alike: {display_path(folders.common)}")
     said.append(f"{made}: {plural(after, 'line')}, from {plural(lines, 'line')} of manifests")
     end(problems, [], [] if quiet else said)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -79,6 +79,12 @@ class Generator:
         """Return a generator that does not validate objects of which it is known that the API server accepts them."""
         result = copy(self)
         result._checks_for = lambda environment: self._checks_for(environment)._replace(accepted=accepted)
+        return result
+
+    def finding(self, files: Iterable[File]) -> Generator:
+        """Return a generator whose profiles can also extend these files, which may not be written yet."""
+        result = copy(self)
+        result._parents = self._parents.finding(files)
         return result
 
     def name(self, file: File) -> str:

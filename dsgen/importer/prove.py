@@ -53,6 +53,10 @@ class Prover:
         self._stored: dict[int, tuple[Map, Map]] = {}
         self._compared: dict[int, tuple[Map, list[Change]]] = {}
 
+    def finding(self, files: Iterable[File]) -> Prover:
+        """Return a prover whose profiles can also extend these files, which may not be written yet."""
+        return Prover(self._generator.finding(files), self.minor)
+
     def make(self, name: str, text: str, given: Iterable[SourceObject] = ()) -> GenerateResult:
         """Render a profile as if it were in a file with its name in the current folder.
 

@@ -61,6 +61,10 @@ def references(object: Map) -> Iterator[Reference]:
     if template is not None:
         for each in _pod(object.map(*template, "spec")):
             yield each if each.kind in _CLUSTER_WIDE else each._replace(namespace=namespace)
+    elif kind == "ServiceAccount":
+        for secret in object.maps("imagePullSecrets"):
+            for each in _reference("Secret", secret):
+                yield each._replace(namespace=namespace)
     elif kind in ("RoleBinding", "ClusterRoleBinding"):
         yield from _binding(object, namespace)
     elif kind in ("PodMonitor", "ServiceMonitor"):

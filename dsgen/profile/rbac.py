@@ -203,6 +203,12 @@ ACCOUNT: Final[Schema] = with_appending(
             "automountServiceAccountToken",
             kubernetes="bool",
         ),
+        "imagePullSecrets": key(
+            """The secrets with which images of pods are pulled that set none themselves; those of the profile's own pods are at the top level.""",
+            "imagePullSecrets: [{name: registry}]",
+            "imagePullSecrets",
+            kubernetes="[LocalObjectReference]",
+        ),
         **own("ServiceAccount"),
     }
 )

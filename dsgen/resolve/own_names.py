@@ -66,6 +66,9 @@ def with_own_names(merged: Map, report: Reporter) -> Map:
         companion = merged.child(key)
         if companion is not None:
             changed[key] = own.in_fields(companion, dict.fromkeys(names, _OTHER))
+    account: Value | None = changed.get("serviceAccount")
+    if type(account) is Map:
+        changed["serviceAccount"] = _in_map(account, ("imagePullSecrets",), own.in_value)
     for key in _GROUPS:
         if key in merged:
             changed[key] = own.in_containers(merged[key])

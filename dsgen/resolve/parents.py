@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import os
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from dsgen import source
@@ -33,6 +34,16 @@ class Parents:
     def __init__(self, find: Find) -> None:
         self._find: Final = find
         self._known: dict[File, tuple[Map | None, list[Problem]]] = {}
+
+    def finding(self, files: Iterable[File]) -> Parents:
+        """Return parents that also find these files, which may not be written yet, by their paths."""
+        known = {each.key: each for each in files}
+
+        def find(reference: str, stated_in: File) -> File:
+            path = os.path.abspath(os.path.join(os.path.dirname(stated_in.key), reference))
+            return known[path] if path in known else self._find(reference, stated_in)
+
+        return Parents(find)
 
     def layers(self, file: File) -> Layers:
         """Return the layers of the profile in `file`."""

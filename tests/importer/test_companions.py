@@ -59,6 +59,7 @@ FOLDED = [
         id="namespace",
     ),
     pytest.param(ACCOUNT + "automountServiceAccountToken: false\n", "serviceAccount: {create: true, automountServiceAccountToken: false}", id="account"),
+    pytest.param(ACCOUNT + "imagePullSecrets: [{name: registry}]\n", "serviceAccount: {create: true, imagePullSecrets: [registry]}", id="pull secrets"),
     pytest.param(
         f"apiVersion: v1\nkind: ConfigMap\n{META.replace('agent,', 'agent-conf,')}\ndata: {{level: info}}\n",
         "configMaps:\n  agent-conf: {data: {level: info}, onChange: none}\n",
@@ -149,7 +150,7 @@ NOT_FOLDED = [
     pytest.param([ACCOUNT, ROLE, BINDING.replace("subjects: [", "subjects: [{kind: User, name: eve}, ")], 1, id="a binding with another subject"),
     pytest.param([ACCOUNT, BINDING], 1, id="a binding to a role that is not in the input"),
     pytest.param([ROLE, BINDING], 0, id="roles of an account that is not in the input"),
-    pytest.param([ACCOUNT + "imagePullSecrets: [{name: a}]\n"], 0, id="an account with secrets"),
+    pytest.param([ACCOUNT + "secrets: [{name: a}]\n"], 0, id="an account with secrets"),
     pytest.param([ACCOUNT.replace("namespace: agents", "namespace: other")], 0, id="another namespace"),
     pytest.param([f"apiVersion: v1\nkind: ConfigMap\n{META}\ndata: {{a: b}}\n"], 0, id="a config map that no pod uses"),
     pytest.param([f"apiVersion: v1\nkind: Service\n{META}\nspec: {{selector: {{app: other}}, ports: [{{port: 80}}]}}\n"], 0, id="a service for other pods"),

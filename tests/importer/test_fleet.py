@@ -81,6 +81,58 @@ def imported(run: Run, *options: str, **environments: str) -> Result:
     return result
 
 
+class TestHouse:
+    """What all profiles set alike for a team or a cluster is in one layer that they extend."""
+
+    HOUSE = """\
+      imagePullSecrets: [{name: registry}]
+      # Nothing runs as root.
+      securityContext: {runAsNonRoot: true, runAsUser: 1000}
+"""
+
+    def agents(self, count: int, house: str = HOUSE) -> str:
+        agents = [OTHER.replace("metrics", f"agent-{number}") for number in range(count)]
+        labelled = [each.replace("namespace: logs", "namespace: logs, labels: {team: infra}") for each in agents]
+        return "---\n".join(
+            each.replace("    spec: {", f"    spec:\n{house}      ").replace("]}\n", "]\n") for each in labelled
+        )
+
+    def test_is_a_layer(self, folder: Path, run: Run) -> None:
+        three = self.agents(3)
+        result = imported(run, dev=three, prod_eu=three.replace("v1.9.1", "v1.9.0"))
+        house = Path("profiles/_house.yaml").read_text()
+        assert house == (
+            "# What all profiles extend.\n"
+            "labels: {team: infra}\n"
+            "standardLabels: false\n"
+            "imagePullSecrets: [registry]\n"
+            "# Nothing runs as root.\n"
+            "securityContext: {runAsNonRoot: true, runAsUser: 1000}\n"
+        )
+        for number in range(3):
+            own = Path(f"profiles/agent-{number}.yaml").read_text()
+            assert own.startswith("extends: [./_house.yaml]\n")
+            assert not {"team", "registry", "runAsUser"} & set(own.replace(":", " ").split())
+        assert "what all profiles set alike: profiles/_house.yaml\n" in result.stderr
+
+    def test_has_only_what_all_set(self, folder: Path, run: Run) -> None:
+        manifests = self.agents(3).replace("runAsUser: 1000", "runAsUser: 2000", 1)
+        imported(run, dev=manifests)
+        assert "securityContext: {runAsNonRoot: true}\n" in Path("profiles/_house.yaml").read_text()
+        assert "securityContext: {runAsUser: 2000}\n" in Path("profiles/agent-0.yaml").read_text()
+
+    def test_is_left_out_if_it_makes_nothing_shorter(self, folder: Path, run: Run) -> None:
+        imported(run, dev=self.agents(1))
+        assert not Path("profiles/_house.yaml").exists()
+
+    def test_of_other_profiles_stays(self, folder: Path, run: Run) -> None:
+        Path("profiles").mkdir(exist_ok=True)
+        Path("profiles/_house.yaml").write_text("labels: {other: x}\n")
+        imported(run, dev=self.agents(3))
+        assert Path("profiles/_house.yaml").read_text() == "labels: {other: x}\n"
+        assert "extends" not in Path("profiles/agent-0.yaml").read_text()
+
+
 class TestProof:
     """Each profile is rendered once for each environment, unless one of them shows that a companion cannot be part of it."""
 

@@ -174,6 +174,11 @@ class TestServiceAccount:
         assert found["ServiceAccount"]["automountServiceAccountToken"] is False
         assert "automountServiceAccountToken" not in found["DaemonSet"]["spec"]["template"]["spec"]
 
+    def test_its_pull_secrets_are_not_the_pods(self) -> None:
+        found = objects(f'{AGENT}serviceAccount: {{create: true, imagePullSecrets: [registry, "$(name)-pull"]}}\n')
+        assert found["ServiceAccount"]["imagePullSecrets"] == [{"name": "registry"}, {"name": "agent-pull"}]
+        assert "imagePullSecrets" not in found["DaemonSet"]["spec"]["template"]["spec"]
+
     def test_it_is_bound_to_roles_that_exist(self) -> None:
         base = {"base.yaml": "serviceAccount: {create: true, clusterRoles: [view]}\n"}
         over = "serviceAccount: {clusterRoles+: ['system:node-proxier', view]}\n"

@@ -49,18 +49,19 @@ def _is_common(key: str, layers: Sequence[Map]) -> bool:
     value = _value(first.type, key, values)
     if key in first or value is None:
         return True
-    return lacking + sum(_changes(value, each) for each in values) < sum(map(_size, values))
+    return lacking + sum(_changes(value, each) for each in values) < sum(map(size, values))
 
 
 def _changes(below: Value, value: Value) -> int:
     """Return how many values a layer sets to change one below it."""
     if isinstance(below, Map) and isinstance(value, Map):
-        return _size(difference(below, value))
-    return 0 if same(below, value) else _size(value)
+        return size(difference(below, value))
+    return 0 if same(below, value) else size(value)
 
 
-def _size(value: Value) -> int:
-    return sum(map(_size, value.values())) if isinstance(value, Map) else 1
+def size(value: Value) -> int:
+    """Return how many values a layer sets."""
+    return sum(map(size, value.values())) if isinstance(value, Map) else 1
 
 
 def same(value: Value, other: Value) -> bool:

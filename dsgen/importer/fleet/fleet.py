@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from dsgen.build.processes import results
 from dsgen.generate.generator import Generator
 from dsgen.importer.fleet.agents import EnvironmentManifests, FleetAgent, FleetEnvironment
-from dsgen.importer.fleet.layers import Group, Layered, environment, layered
+from dsgen.importer.fleet.layers import Group, Layered, common_layer, environment, layered, without_shared
 from dsgen.importer.fleet.remarks import without_repeated
 from dsgen.importer.fleet.rest import folders as rest_folders
 from dsgen.importer.fleet.rest import split
@@ -25,7 +26,10 @@ from dsgen.record import Record
 from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File
 from dsgen.resolve.images import references
-from dsgen.tree import Map
+from dsgen.tree import List, Map
+
+# How profiles refer to the common layer.
+HOUSE: Final = "./_house.yaml"
 
 
 class Existing(Record):
@@ -37,13 +41,17 @@ class Existing(Record):
 
 
 class Fleet(Record):
-    """The profiles and the environments of a fleet, by name, and where each profile is used; the problems; and what is in no profile."""
+    """The profiles and the environments of a fleet, by name, and where each profile is used; the problems; and what is in no profile.
+
+    `common` is the layer that the profiles extend; empty if there is none.
+    """
 
     profiles: dict[str, str]
     environments: dict[str, str]
     used: dict[str, list[str]]
     problems: list[Problem]
     rest: dict[str, list[tuple[SourceObject, Reason]]]
+    common: str = ""
 
 
 class Folders(Record):
@@ -52,6 +60,11 @@ class Folders(Record):
     profiles: Path
     environments: Path
     rest: str = ""
+
+    @property
+    def common(self) -> Path:
+        """The file with what all profiles extend. Its name begins with `_`, so it is not a profile of its own."""
+        return self.profiles / "_house.yaml"
 
 
 def import_fleet(
@@ -95,7 +108,7 @@ def import_fleet(
             groups = _apart(groups, failed.keys(), rest)
     used = {group.name: list(group.agents) for group in groups}
     problems = [without_adoption(problem) for each in found.values() for problem in each.problems]
-    return Fleet(attempt.profiles, attempt.environments, used, problems, rest)
+    return Fleet(attempt.profiles, attempt.environments, used, problems, rest, attempt.common)
 
 
 def _groups(found: Mapping[str, FleetEnvironment], known: Mapping[str, Existing]) -> list[Group]:
@@ -143,6 +156,10 @@ class _Attempt:
         self.every = [layered(group) for group in groups]
         self._known = known
         self._folders = folders
+        new = [each for each in self.every if each.group.base is None]
+        # A common layer that is there belongs to other profiles.
+        self._shared = common_layer([each.base for each in new]) if lift and not folders.common.exists() else Map()
+        self.common = self._common(new[0]) if self._shared else ""
         names = list(dict.fromkeys([*(group.name for group in groups), *known]))
         self._layers: dict[str, Map] = {}
         aside = split(rest)
@@ -167,18 +184,27 @@ class _Attempt:
         text = write(layer, comments) if layer else ""
         return text or "# This environment uses every profile unchanged.\n"
 
+    def _common(self, first: Layered) -> str:
+        layer = short_layer(self._shared)
+        own = [agent.comments for agent in first.group.agents.values()]
+        comments = own[0].at(set(lines_of(layer))).with_those_of(each.at(set(lines_of(layer))) for each in own[1:])
+        return f"# What all profiles extend.\n{write(layer, comments)}"
+
     def _profile(self, each: Layered) -> str:
         environments = list(each.group.agents)
         first = each.group.agents[environments[0]]
         if (
-            first.has_own_name
+            not self._shared
+            and first.has_own_name
             and each.group.name == first.name
             and not any(difference(each.base, whole) for whole in each.wholes.values())
         ):
             return first.text()
-        layer = short_layer(each.base)
-        # Comments on values of an environment are there, and the others where the first environment has them.
-        kept, apart = set(lines_of(layer)), self._lines[environments[0]]
+        layer = short_layer(without_shared(each.base, self._shared))
+        if self._shared:
+            layer = Map([("extends", List([HOUSE])), *layer.items()], layer.place, layer.type)
+        # Comments on values of another layer are there, and the others where the first environment has them.
+        kept, apart = set(lines_of(layer)), {*self._lines[environments[0]], *lines_of(short_layer(self._shared))}
         own = first.comments
         here = {line for part in own for line in part if line in kept or line not in apart}
         here.update(begins(first.daemonset.given.root))
@@ -194,6 +220,9 @@ class _Attempt:
             path = self._folders.environments / f"{name}.yaml"
             read, problems = read_environment(File(str(path), text.encode(), str(path)), name, prover.minor)
             environments[name] = None if problems else read
+
+        if self.common:
+            prover = prover.finding([File(str(self._folders.common), self.common.encode(), str(self._folders.common))])
 
         def proved(each: Layered) -> list[str]:
             own = self._file(each.group)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dsgen.importer.fleet.agents import FleetAgent
-from dsgen.importer.fleet.common import common, same
+from dsgen.importer.fleet.common import common, same, size
 from dsgen.importer.fleet.defaults import with_stated
 from dsgen.importer.fleet.images import Pair, rewriting
 from dsgen.importer.shorten.extension import difference, is_name_alone
@@ -19,6 +19,13 @@ from dsgen.tree import List, Map, Text, Value, as_map, maps_in
 _GROUPS: Final = ("initContainers", "containers")
 # Keys of a profile that stay in the layer of the profile that they are about.
 _OWN: Final = frozenset({"name", *_GROUPS})
+
+
+# Keys about a team or a cluster rather than about one agent: what all profiles set for them alike is in a layer of its own.
+_COMMON: Final = (
+    "labels", "daemonSetLabels", "podLabels", "annotations", "daemonSetAnnotations", "podAnnotations", "standardLabels",
+    "imagePullSecrets", "securityContext",
+)  # fmt: skip
 
 
 class Group(Record):
@@ -48,6 +55,18 @@ def layered(group: Group) -> Layered:
     return Layered(group, base, wholes)
 
 
+def common_layer(bases: Sequence[Map]) -> Map:
+    """Return what all these profiles set alike for a team or a cluster; an empty layer if extending it would not make them shorter."""
+    shared = (
+        _shared([base.with_items((key, base[key]) for key in _COMMON if key in base) for base in bases])
+        if bases
+        else Map()
+    )
+    lines = size(shared)
+    # Each of them extends it, and it has the lines once, with a comment.
+    return shared if lines * len(bases) > lines + len(bases) + 1 else Map()
+
+
 def environment(
     name: str,
     every: Sequence[Layered],
@@ -67,7 +86,7 @@ def environment(
     rewritten = rewriting(pairs, [*fixed, *volumes])
     layers = {each.group.name: _layer(each, name, rewritten.stated) for each in here}
     shared = _shared([layer.without(*_OWN) for layer in layers.values()]) if lift and len(layers) > 1 else Map()
-    overrides = ((profile, short_layer(_without(layer, shared))) for profile, layer in layers.items())
+    overrides = ((profile, short_layer(without_shared(layer, shared))) for profile, layer in layers.items())
     result = Map((), None, "profile")
     parts: list[tuple[str, Value]] = [
         ("profiles", List(left_out)),
@@ -149,13 +168,13 @@ def _shared(layers: Sequence[Map]) -> Map:
     return result
 
 
-def _without(layer: Map, shared: Map) -> Map:
+def without_shared(layer: Map, shared: Map) -> Map:
     """Return a layer without what is set for all."""
     items = []
     for key, value in layer.items():
         below = shared.get(key)
         if isinstance(value, Map) and isinstance(below, Map) and value:
-            value = _without(value, below)
+            value = without_shared(value, below)
             if not value:
                 continue
         elif below is not None:

@@ -7,13 +7,15 @@ from typing import Any, Final
 
 from dsgen.importer.fold.companion import KEEP, TRUE, Fold, ImportedAgent, ImportedCompanion, LeftOut, Reason, at
 from dsgen.importer.fold.related import BINDINGS
-from dsgen.importer.shorten.short import short_rules
+from dsgen.importer.shorten.short import short, short_rules
 from dsgen.kubernetes.validation.kinds import is_namespaced
 from dsgen.plain import plain
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 # The key of the profile for the rules of a role, by the kind of the role.
 KEYS: Final = {"ClusterRole": "clusterRules", "Role": "namespaceRules"}
+# The fields of a service account that a profile sets, with their notation.
+_OF_ACCOUNT: Final = {"automountServiceAccountToken": "bool", "imagePullSecrets": "[LocalObjectReference]"}
 RBAC_KINDS: Final = frozenset({"ServiceAccount", *KEYS, *BINDINGS})
 
 
@@ -39,16 +41,14 @@ def service_account(agent: ImportedAgent, others: list[ImportedCompanion]) -> It
             yield each
         else:
             used.append(each)
-    token = account.tree.get("automountServiceAccountToken")
-    if token is not None:
-        entry[account.tree.key("automountServiceAccountToken")] = token
+    entry.update((key, short(value, _OF_ACCOUNT[key])) for key, value in account.tree.items() if key in _OF_ACCOUNT)
     entry.update(agent.own(account))
     yield Fold("serviceAccount", entry, tuple(used))
 
 
 def _misfit(agent: ImportedAgent, account: ImportedCompanion) -> LeftOut | None:
     """Return why a profile cannot generate a service account, or None if it can."""
-    known = {"apiVersion", "kind", "metadata", "automountServiceAccountToken"}
+    known = {"apiVersion", "kind", "metadata", *_OF_ACCOUNT}
     for key in account.tree:
         if key not in known:
             return LeftOut(account, Reason(f"profiles have no key for `{key}` of a service account"))

@@ -69,16 +69,19 @@ def priority_class(agent: DescribedAgent) -> Iterator[Companion]:
     yield agent.companion("PriorityClass", stated, name, fields, namespaced=False)
 
 
+# The fields of a ServiceAccount that a profile sets.
+_OF_ACCOUNT: Final = ("automountServiceAccountToken", "imagePullSecrets")
+
+
 def service_account(agent: DescribedAgent) -> Iterator[Companion]:
     """Yield the ServiceAccount, if one is generated, and its roles and bindings."""
     stated = agent.merged.child("serviceAccount")
     if stated is None:
         return
-    made = _is_made(agent, stated, "serviceAccount", ("automountServiceAccountToken", "labels", "annotations"))
+    made = _is_made(agent, stated, "serviceAccount", (*_OF_ACCOUNT, "labels", "annotations"))
     name = text(stated.get("name"), agent.name)
     if made:
-        token = stated.get("automountServiceAccountToken")
-        fields: dict[str, Value] = {} if token is None else {"automountServiceAccountToken": token}
+        fields = {key: stated[key] for key in _OF_ACCOUNT if key in stated}
         yield agent.companion("ServiceAccount", stated, name, fields)
     elif "name" not in stated:
         return

@@ -34,6 +34,11 @@ class TestNamespace:
         assert codes(workload(pod), other % "agents") == []
         assert codes(workload(pod), other % "agents", other % "default") == []
 
+    def test_the_pull_secret_of_an_account(self) -> None:
+        account = f"{ACCOUNT % ('reader', 'agents')}imagePullSecrets: [{{name: registry}}]\n"
+        assert codes(account, SECRET % ("registry", "default")) == [WRONG_PLACE]
+        assert codes(account, SECRET % ("registry", "agents")) == []
+
     def test_both_lines_are_named(self) -> None:
         (problem,) = found(workload("serviceAccountName: reader"), ACCOUNT % ("reader", "default"))
         assert (problem.file, problem.line, problem.severity) == ("0.yaml", 4, "warning")
