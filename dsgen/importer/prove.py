@@ -82,6 +82,8 @@ class Prover:
         given = self._expected.get((str(made.get("kind")), str(made.map("metadata").get("name"))))
         if given is None:
             return False
+        if is_alike(given.root, made):
+            return True
         decoded = decode(made, self.minor)
         return not decoded.faults and not self._changes(given, made, decoded)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dsgen.importer.read.objects import SourceObject
-from dsgen.plain import frozen
+from dsgen.plain import is_alike
 from dsgen.problem import Problem, code
 from dsgen.tree import origin_of
 
@@ -40,6 +40,6 @@ def _problem(given: SourceObject, other: SourceObject) -> Problem:
     where = f"at {place.file}:{place.line}" if place else "in the input"
     found = f"{given.kind} {given.name} is also {where}"
     at = origin_of(given.root.get("kind"))
-    if frozen(given.root) == frozen(other.root):
+    if is_alike(given.root, other.root):
         return DUPLICATE.at(at, f"{found}, so it is left out here")
     return CONFLICTING.at(at, f"{found}, with different content", hint="remove one of the two")
