@@ -59,7 +59,7 @@ def ask(program: Sequence[str | Path], questions: Iterable[object]) -> Iterator[
 
 def _texts(source: Path) -> dict[str, bytes]:
     """Return the Go files in a folder, and those of the shared packages that they import, by their paths in the module."""
-    texts = {file.name: file.read_bytes() for file in source.glob("*.go")}
+    texts = {file.name: file.read_bytes() for kind in ("*.go", "*.s") for file in source.glob(kind)}
     whole = b"".join(texts.values())
     used = [package for package in SHARED.iterdir() if f'"conformance/{package.name}"'.encode() in whole]
     return texts | {f"{each.name}/{file.name}": file.read_bytes() for each in used for file in each.glob("*.go")}

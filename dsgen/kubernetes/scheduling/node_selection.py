@@ -142,11 +142,12 @@ def _met(requirement: Requirement, labels: Mapping[str, str], name: str) -> bool
 
 def _term(term: Map, path: Path) -> Term | None:
     """Return the requirements of a term; None for one that matches nothing: empty or invalid."""
-    requirements = (*_requirements(term, "matchExpressions", path), *_requirements(term, "matchFields", path))
+    requirements = (*conditions(term, "matchExpressions", path), *conditions(term, "matchFields", path))
     return requirements if requirements and all(map(_is_readable, requirements)) else None
 
 
-def _requirements(term: Map, name: str, path: Path) -> Iterator[Requirement]:
+def conditions(term: Map, name: str, path: Path) -> Iterator[Requirement]:
+    """Yield the requirements in `matchExpressions` or `matchFields` of a term, valid or not. `path` is that of the term."""
     stated: Any = term.get(name) or ()
     for index, each in enumerate(stated):
         values = tuple(map(text, each.get("values") or ()))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from dsgen.kubernetes.scheduling.instance_types import AUTOSCALERS
 from dsgen.kubernetes.scheduling.node_selection import selection, text
 from dsgen.kubernetes.schema.paths import POD
 from dsgen.kubernetes.schema.quantity import Quantity
@@ -45,8 +46,27 @@ class Toleration(Record):
         return self.operator == "Exists" or (self.operator in ("", "Equal") and self.value == taint.value)
 
 
+class InstanceType(Record):
+    """An instance type of a pool: the labels of the pool and its own, each of these with all values that it can have.
+
+    `later` are the labels that a node only gets when it runs.
+    """
+
+    pool: str
+    name: str
+    pool_labels: Mapping[str, str] = MappingProxyType({})
+    labels: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    taints: tuple[Taint, ...] = ()
+    allocatable: Mapping[str, Quantity] = MappingProxyType({})
+    autoscalers: tuple[str, ...] = tuple(AUTOSCALERS)
+    later: frozenset[str] = frozenset()
+
+
 class Node(Record):
-    """A node. The controller uses its name, labels and taints; `allocatable` is empty if unknown, and the features that it `declares` are None."""
+    """A node. The controller uses its name, labels and taints; `allocatable` is empty if unknown, and the features that it `declares` are None.
+
+    `instance_type` is set in pools that an autoscaler extends.
+    """
 
     name: str
     labels: Mapping[str, str]
@@ -55,6 +75,7 @@ class Node(Record):
     allocatable: Mapping[str, Quantity] = MappingProxyType({})
     ready: bool = True
     declares: frozenset[str] | None = None
+    instance_type: InstanceType | None = None
 
 
 class Decision(Record):
@@ -115,11 +136,16 @@ def origin_at(root: Map, path: Path) -> Origin | None:
     return locate(root, path if value_at(root, path) is not None else ("metadata", "name"))
 
 
-def tolerations(pod: Map) -> Iterable[Toleration]:
-    """Yield what the pods of the (decoded) pod spec `pod` tolerate: its own tolerations, and those that the controller adds."""
+def own_tolerations(pod: Map) -> Iterable[Toleration]:
+    """Yield the tolerations that the (decoded) pod spec `pod` sets."""
     stated: Any = pod.get("tolerations") or ()
     for each in stated:
         yield Toleration(*(text(as_map(each).get(name)) for name in Toleration._fields))
+
+
+def tolerations(pod: Map) -> Iterable[Toleration]:
+    """Yield what the pods of the (decoded) pod spec `pod` tolerate: its own tolerations, and those that the controller adds."""
+    yield from own_tolerations(pod)
     for name in ("not-ready", "unreachable"):
         yield Toleration(f"node.kubernetes.io/{name}", "Exists", "", "NoExecute")
     for name in (*_CONDITIONS, "network-unavailable") if pod.get("hostNetwork") else _CONDITIONS:

@@ -44,6 +44,19 @@ def requests(pod: Map) -> Amounts:
     return total([{**counted, **whole, **own}, _quantities(pod.get("overhead"))])
 
 
+def template_requests(pod: Map, with_limits: bool) -> Amounts:
+    """Return what a (decoded) pod spec requests before the API server has applied the defaults of a pod to it.
+
+    `with_limits` means that limits of containers count where there are no requests; limits of the pod never do.
+    """
+
+    def of(container: Map) -> Amounts:
+        own = _resources(container, "requests")
+        return {**_resources(container, "limits"), **own} if with_limits else own
+
+    return total([{**_effective(pod, of), **_resources(pod, "requests")}, _quantities(pod.get("overhead"))])
+
+
 def limits(pod: Map, minor: str = fields.DEFAULT) -> Amounts:
     """Return what a (decoded) pod spec may use at most: the resources for which there is a limit for every container.
 

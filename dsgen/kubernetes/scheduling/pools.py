@@ -7,15 +7,28 @@ pools:
     taints: ["dedicated=gpu:NoSchedule"]
     allocatable: {cpu: 31, memory: 120Gi, pods: 110}
     down: 1
+  burst:
+    autoscaler: karpenter
+    instanceTypes:
+      m7i.large: {allocatable: {cpu: 1930m, memory: 7Gi, pods: 29}}
+      m7g.large: {labels: {kubernetes.io/arch: arm64}, allocatable: {cpu: 1930m, memory: 7Gi, pods: 29}}
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice, product
 from typing import Final
 
-from dsgen.kubernetes.scheduling.placement import Node, Taint
+from dsgen.kubernetes.scheduling.instance_types import (
+    AUTOSCALERS,
+    KARPENTER,
+    POOL_LABEL,
+    STARTED_LABELS,
+    TYPE_LABEL,
+)
+from dsgen.kubernetes.scheduling.placement import InstanceType, Node, Taint
 from dsgen.kubernetes.schema import formats, quantity
 from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.kubernetes.schema.words import HOSTNAME, TAINT_EFFECTS
@@ -26,7 +39,8 @@ from dsgen.tree import List, Map, Null, Text, Value, origin_of
 INVALID_NODE_POOL = code(
     "invalid-node-pool",
     """A file of pools must have `pools`, a map by name. A pool can have a `count` of nodes, their `labels`, `taints`
-    (`KEY=VALUE:EFFECT` or Kubernetes' form), what is `allocatable` on each, and how many are usually `down`.""",
+    (`KEY=VALUE:EFFECT` or Kubernetes' form), what is `allocatable` on each, and how many are usually `down`. If an `autoscaler` extends it, the pool
+    has `instanceTypes`, a map by name, with the `labels` and what is `allocatable` of each.""",
 )
 # The keys of a pool, all optional: the description and an example of each.
 KEYS: Final = {
@@ -38,7 +52,21 @@ KEYS: Final = {
     ),
     "allocatable": ("What pods can request of each node.", "allocatable: {cpu: 31, memory: 120Gi, pods: 110}"),
     "down": ("How many of the nodes are usually down. Default: 0.", "down: 1"),
+    "instanceTypes": (
+        """The instance types of the nodes that an autoscaler can add, by name, in the order in which it gets them. Each has its own `labels`, where a
+        list has all values that a label can have, and what is `allocatable`. The pool has `count` nodes of each, and each value of a label.""",
+        "instanceTypes: {m7g.large: {labels: {kubernetes.io/arch: arm64}, allocatable: {cpu: 1930m, memory: 7Gi}}}",
+    ),
+    "autoscaler": (
+        "What adds nodes to a pool with `instanceTypes`: `karpenter` or `cluster-autoscaler`. Default: unknown, so the plan shows both.",
+        "autoscaler: karpenter",
+    ),
+    "laterLabels": (
+        "Labels that something in the cluster sets when the node runs, so that an autoscaler does not know them before.",
+        'laterLabels: {nvidia.com/gpu.present: "true"}',
+    ),
 }
+OF_TYPE: Final = ("labels", "allocatable")
 MAX_NODES: Final = 100_000
 # What the kubelet sets on every node, unless the pool says otherwise.
 LABELS: Final = {"kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64"}
@@ -88,17 +116,55 @@ class _Reader:
 
     def pool(self, name: str, pool: Map, most: int) -> Iterator[Node]:
         count, down = self._number(pool, "count", 1), self._number(pool, "down", 0)
-        if count > most:
-            self.wrong(pool.get("count"), f"more than {MAX_NODES} nodes in total")
+        labels = self._labels(self.map(pool.get("labels"), "`labels`"))
+        later = self._labels(self.map(pool.get("laterLabels"), "`laterLabels`"))
+        taints = tuple(self._taints(pool.get("taints")))
+        allocatable = dict(self._quantities(self.map(pool.get("allocatable"), "`allocatable`")))
+        types = list(self._types(pool, InstanceType(name, "", labels, {}, taints, allocatable, later=frozenset(later))))
+        each = ((type, own) for type in types for own in _combinations(type))
+        kinds: list[tuple[InstanceType | None, dict[str, str]]] = [*islice(each, most + 1)] if types else [(None, {})]
+        if types and not count:
+            self.wrong(pool["count"], "a pool with `instanceTypes` must have at least 1 node of each")
+        if count * len(kinds) > most:
+            self.wrong(pool.get("count", name), f"more than {MAX_NODES} nodes in total")
             return
         if down > count:
             self.wrong(pool["down"], f"{down} nodes are down of {count}")
-        labels = self._labels(self.map(pool.get("labels"), "`labels`"))
-        taints = tuple(self._taints(pool.get("taints")))
-        allocatable = dict(self._quantities(self.map(pool.get("allocatable"), "`allocatable`")))
-        for index in range(count):
-            own = f"{name}-{index + 1}"
-            yield Node(own, {HOSTNAME: own, **labels}, taints, name, allocatable, index >= down)
+        for index, (type, own) in enumerate(kind for kind in kinds for _ in range(count)):
+            called = f"{name}-{index + 1}"
+            stated = {HOSTNAME: called, **LABELS, **labels, **own, **later}
+            if type is not None and type.autoscalers == (KARPENTER,):
+                stated = {POOL_LABEL: name, **STARTED_LABELS, **stated}
+            amounts = allocatable if type is None else type.allocatable
+            yield Node(called, stated, taints, name, amounts, index >= down, None, type)
+
+    def _types(self, pool: Map, common: InstanceType) -> Iterator[InstanceType]:
+        """Yield the instance types of a pool, each with what it has in `common` with the others."""
+        stated = self.map(pool.get("instanceTypes"), "`instanceTypes`")
+        scaler = pool.get("autoscaler")
+        if scaler is not None and scaler not in AUTOSCALERS:
+            self.wrong(scaler, f"`autoscaler` is {describe(scaler)}, expected {' or '.join(AUTOSCALERS)}")
+        elif scaler is not None and not stated:
+            self.wrong(scaler, "`autoscaler` needs `instanceTypes`", "list the instance types that it can choose")
+        autoscalers = (str(scaler),) if scaler in AUTOSCALERS else common.autoscalers
+        for name, value in stated.items():
+            own = self.map(value, f"the instance type `{name}`", OF_TYPE)
+            for message in formats.label_value(name):
+                self.wrong(name, f"`{name}` is not valid as an instance type: {message}")
+            labels: dict[str, tuple[str, ...]] = {
+                **{key: (common.pool_labels.get(key, value),) for key, value in LABELS.items()},
+                TYPE_LABEL: (str(name),),
+            }
+            for key, value in self.map(own.get("labels"), "`labels`").items():
+                several = value if isinstance(value, List) and value else [value]
+                known = [self._labels(Map({key: each}))[key] for each in several]
+                labels[str(key)] = tuple(dict.fromkeys(known))
+                if common.pool_labels.get(key, known[0]) not in known:
+                    self.wrong(
+                        value, f"label `{key}` of the pool is {common.pool_labels[key]}, so the type is never in it"
+                    )
+            amounts = dict(self._quantities(self.map(own.get("allocatable"), "`allocatable`"))) or common.allocatable
+            yield common._replace(name=str(name), labels=labels, allocatable=amounts, autoscalers=autoscalers)
 
     def _number(self, pool: Map, name: str, default: int) -> int:
         value = pool.get(name)
@@ -115,7 +181,7 @@ class _Reader:
             wrong = [] if isinstance(value, str) else [f"{describe(value)} is not a string"]
             for message in (*formats.label_key(key), *wrong, *formats.label_value(text)):
                 self.wrong(value, f"label `{key}`: {message}")
-        return {**LABELS, **{str(key): str(value) for key, value in stated.items()}}
+        return {str(key): str(value) for key, value in stated.items()}
 
     def _taints(self, stated: Value | None) -> Iterator[Taint]:
         if stated is None or isinstance(stated, Null):
@@ -142,3 +208,10 @@ class _Reader:
                 yield str(resource), quantity.parse(value if isinstance(value, Text) else "")
             except ValueError as error:
                 self.wrong(value, f"`{resource}`: {error}")
+
+
+def _combinations(type: InstanceType) -> Iterator[dict[str, str]]:
+    """Yield the labels of each kind of node of a type. The labels of its pool take precedence."""
+    own = {key: (type.pool_labels[key],) if key in type.pool_labels else values for key, values in type.labels.items()}
+    for chosen in product(*own.values()):
+        yield dict(zip(own, chosen, strict=True))

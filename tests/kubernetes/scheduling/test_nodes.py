@@ -160,6 +160,20 @@ def test_pools() -> None:
         ("{taints: [{key: a, efect: NoSchedule}]}", "unknown key `efect` in a taint"),
         ("{allocatable: {cpu: 4x}}", "`cpu`: '4x' is not a valid quantity"),
         ("{allocatable: {cpu: [4]}}", "`cpu`: '' is not a valid quantity"),
+        ("{instanceTypes: [a]}", "`instanceTypes` must be a map, got a list"),
+        ("{instanceTypes: {a: {cpu: 4}}}", "unknown key `cpu` in the instance type `a`"),
+        ("{instanceTypes: {a b: {}}}", "`a b` is not valid as an instance type"),
+        ("{instanceTypes: {a: {labels: {b: [c, [d]]}}}}", "label `b`: a list is not a string"),
+        ("{instanceTypes: {a: {labels: {b: []}}}}", "label `b`: a list is not a string"),
+        ("{labels: {b: c}, instanceTypes: {a: {labels: {b: [d, e]}}}}", "label `b` of the pool is c"),
+        ("{count: 0, instanceTypes: {a: {}}}", "must have at least 1 node of each"),
+        ("{count: 60000, instanceTypes: {a: {}, b: {}}}", "more than 100000 nodes in total"),
+        ("{autoscaler: karpenter}", "`autoscaler` needs `instanceTypes`"),
+        (
+            "{autoscaler: other, instanceTypes: {a: {}}}",
+            "`autoscaler` is 'other', expected karpenter or cluster-autoscaler",
+        ),
+        ("{laterLabels: {A b: c}}", "label `A b`"),
     ],
 )
 def test_bad_pools(pool: str, message: str) -> None:
@@ -168,6 +182,49 @@ def test_bad_pools(pool: str, message: str) -> None:
     assert {problem.code for problem in problems} == {"invalid-node-pool"}
     assert message in problems[0].message
     assert problems[0].line == 1
+
+
+def test_instance_types() -> None:
+    text = b"""\
+pools:
+  a:
+    autoscaler: karpenter
+    labels: {kubernetes.io/arch: arm64, team: x}
+    taints: ["slow:NoSchedule"]
+    laterLabels: {ready: "1"}
+    instanceTypes:
+      M_1.big: {labels: {zone: [b, c]}, allocatable: {cpu: 1}}
+"""
+    nodes, problems = read_pools(text, "pools.yaml")
+    assert not problems
+    assert [node.name for node in nodes] == ["a-1", "a-2"]
+    assert nodes[1].labels == {
+        "kubernetes.io/hostname": "a-2",
+        "kubernetes.io/os": "linux",
+        "kubernetes.io/arch": "arm64",
+        "node.kubernetes.io/instance-type": "M_1.big",
+        "karpenter.sh/nodepool": "a",
+        "karpenter.sh/registered": "true",
+        "karpenter.sh/initialized": "true",
+        "team": "x",
+        "zone": "c",
+        "ready": "1",
+    }
+    assert nodes[1].allocatable == {"cpu": parse("1")}
+    type = nodes[1].instance_type
+    assert type is not None
+    assert (type.pool, type.name, type.autoscalers) == ("a", "M_1.big", ("karpenter",))
+    assert type.labels["zone"] == ("b", "c")
+    assert type.later == {"ready"}
+
+
+def test_the_values_of_many_labels_are_not_combined_without_end() -> None:
+    values = ", ".join(f"l{number}: [a, b, c, d]" for number in range(40))
+    nodes, problems = read_pools(
+        f"pools: {{a: {{instanceTypes: {{t: {{labels: {{{values}}}}}}}}}}}".encode(), "pools.yaml"
+    )
+    assert not nodes
+    assert "more than 100000 nodes in total" in problems[0].message
 
 
 def test_the_name_of_a_pool() -> None:
@@ -250,7 +307,7 @@ SCALARS = (
 )
 NAMES = st.sampled_from(
     ["kind", "items", "metadata", "name", "labels", "spec", "taints", "key", "effect", "status", "allocatable", "cpu", "conditions", "type",
-     "containers", "initContainers", "resources", "requests", "limits", "overhead", "nodeName", "ownerReferences", "phase", "pools", "count", "down", "a"]
+     "containers", "initContainers", "resources", "requests", "limits", "overhead", "nodeName", "ownerReferences", "phase", "pools", "count", "down", "instanceTypes", "autoscaler", "a"]
 )  # fmt: skip
 ANYTHING = st.recursive(
     SCALARS, lambda below: st.lists(below, max_size=3) | st.dictionaries(NAMES, below, max_size=5), max_leaves=20
