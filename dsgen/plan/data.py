@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dsgen import harmless
 from dsgen.kubernetes.scheduling.pod_requests import Amounts
 from dsgen.plan.plan import PlacedAgent, Plan, Pool
+from dsgen.plan.reserve import Reservations
 from dsgen.plan.use import share_of
 from dsgen.problem import Problem
 from dsgen.report import row
@@ -31,6 +32,7 @@ def as_json(plan: Plan, problems: Iterable[Problem]) -> str:
         "daemonsets": [_daemonset(placed) for placed in plan.placed],
         "pools": [_pool(pool, shown) for pool in plan.pools],
         "nodes": nodes,
+        "instanceTypes": list(_instance_types(plan.reservations)),
         "eviction": [agent.shown for agent in plan.evicted],
         "problems": list(map(row, problems)),
     }
@@ -70,6 +72,27 @@ def _pool(pool: Pool, shown: list[str]) -> dict[str, Any]:
         "allocatable": _amounts(pool.allocatable),
         "largestShares": _shares(pool.shares),
     }
+
+
+def _instance_types(found: Reservations) -> Iterator[dict[str, Any]]:
+    """Yield what agents need on a new node of each instance type, what autoscalers reserve, and why they differ."""
+    for each in found.types:
+        yield {
+            "name": each.type.name,
+            "pool": each.type.pool,
+            "needed": _amounts(each.needed),
+            "reserved": {name: _amounts(amounts) for name, amounts in each.reserved.items()},
+            "differences": [
+                {
+                    "daemonset": difference.agent.shown,
+                    "autoscalers": list(difference.autoscalers),
+                    "tooLittle": bool(difference.less),
+                    "reason": difference.reason,
+                }
+                for difference in found.differences
+                if each.type in difference.types
+            ],
+        }
 
 
 def _amounts(amounts: Amounts) -> dict[str, str]:

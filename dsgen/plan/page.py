@@ -10,7 +10,8 @@ from dsgen.kubernetes.scheduling.placement import Node
 from dsgen.kubernetes.schema.quantity import ZERO
 from dsgen.plan.agent import Agent
 from dsgen.plan.plan import CRITICAL, PlacedAgent, Plan
-from dsgen.plan.text import COLUMNS, duration, names_of, percent, place_of, rollout
+from dsgen.plan.reserve_problems import described
+from dsgen.plan.text import COLUMNS, RESERVED, duration, names_of, percent, place_of, reserved_rows, rollout
 from dsgen.plan.use import Use, share_of
 from dsgen.problem import Problem, plural
 from dsgen.record import Record
@@ -76,6 +77,9 @@ def as_page(plan: Plan, problems: Iterable[Problem]) -> str:
         problems=list(problems),
         rows=[(placed, list(_cells(plan, placed))) for placed in plan.placed],
         groups=groups[:MOST_BARS],
+        reserved=list(reserved_rows(plan.reservations)),
+        reserved_columns=RESERVED,
+        differences=list(map(described, plan.reservations.differences)),
         more_groups=max(0, len(groups) - MOST_BARS),
         rollouts=[(placed, rollout(placed.rollout), placed.rollout.seconds / longest) for placed in plan.placed],
         longest=duration(longest),

@@ -13,9 +13,11 @@ from dsgen.kubernetes.scheduling.pod_requests import Amounts, total
 from dsgen.kubernetes.scheduling.pods import OwnPod, RunningPods, together
 from dsgen.kubernetes.scheduling.rollout import Rollout
 from dsgen.kubernetes.schema.paths import field_path
+from dsgen.plan import reserve_problems
 from dsgen.plan.agent import Agent
 from dsgen.plan.conflicts import misfits, no_room_for_surge, occupied_ports, ports_taken_twice
 from dsgen.plan.pods import misscheduled, never_started
+from dsgen.plan.reserve import Reservations, reservations
 from dsgen.plan.use import Use, share_of, use_of
 from dsgen.problem import Problem, code
 from dsgen.record import Record
@@ -60,6 +62,7 @@ class Plan(Record):
     uses: list[Use]
     pools: list[Pool]
     problems: list[Problem]
+    reservations: Reservations
 
     @property
     def evicted(self) -> list[Agent]:
@@ -119,7 +122,9 @@ def plan(
     problems += misfits(agents, nodes, uses, others)
     surging = {number for number, each in enumerate(placed) if each.rollout.surge}
     problems += no_room_for_surge(agents, nodes, uses, others, surging)
-    return Plan(placed, nodes, uses, list(_pools(nodes, uses)), problems)
+    reserved = reservations(agents, nodes)
+    problems += reserve_problems.problems(reserved)
+    return Plan(placed, nodes, uses, list(_pools(nodes, uses)), problems, reserved)
 
 
 def _runs_nowhere(placed: PlacedAgent) -> Problem:

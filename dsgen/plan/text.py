@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dsgen.kubernetes.scheduling.placement import Node, origin_at
+from dsgen.kubernetes.scheduling.instance_types import AUTOSCALERS
+from dsgen.kubernetes.scheduling.placement import InstanceType, Node, origin_at
 from dsgen.kubernetes.scheduling.rollout import Rollout
 from dsgen.plan.plan import CRITICAL, PlacedAgent, Plan
+from dsgen.plan.reserve import Reservations
+from dsgen.plan.reserve_problems import described, types_of
 from dsgen.problem import plural
 from dsgen.tree import Map, Path
 
 # The columns of the table.
 COLUMNS = ("cpu", "memory")
+RESERVED = ("pods", "cpu", "memory", "ephemeral-storage")
 _MOST = 3
+# Who needs or reserves what, in the order of the columns.
+Rows = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def as_text(plan: Plan) -> str:
@@ -20,6 +26,8 @@ def as_text(plan: Plan) -> str:
     parts = ["".join(_daemonset(placed)) for placed in plan.placed]
     if plan.placed and plan.nodes:
         parts.append("".join(_pools(plan)))
+        if plan.reservations.types:
+            parts.append("".join(_reservations(plan.reservations)))
         parts.append("".join(_eviction(plan)))
     return "\n".join(parts)
 
@@ -94,6 +102,27 @@ def _pools(plan: Plan) -> Iterator[str]:
             ]
         rows.append(row)
     yield from table(rows)
+
+
+def _reservations(found: Reservations) -> Iterator[str]:
+    """Yield a table of what pods need on a new node of each instance type and what autoscalers reserve, and why they differ."""
+    yield "what autoscalers reserve for these agents on a new node:\n"
+    yield from table(
+        [["instance type", "", *RESERVED], *([name, of, *amounts] for name, of, amounts in reserved_rows(found))]
+    )
+    yield from (f"  {described(each)}\n" for each in found.differences)
+
+
+def reserved_rows(found: Reservations) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield rows of a table: instance types for which the same is reserved, by whom, and the amounts."""
+    alike: dict[tuple[str, Rows], list[InstanceType]] = {}
+    for each in found.types:
+        lines = (("needed", each.needed), *((AUTOSCALERS[name], amounts) for name, amounts in each.reserved.items()))
+        rows = tuple((of, tuple(str(amounts.get(name) or "-") for name in RESERVED)) for of, amounts in lines)
+        alike.setdefault((each.type.pool, rows), []).append(each.type)
+    for (_, rows), types in alike.items():
+        for index, (of, amounts) in enumerate(rows):
+            yield "" if index else types_of(types), of, list(amounts)
 
 
 def table(rows: list[list[str]]) -> Iterator[str]:
