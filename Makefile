@@ -12,7 +12,7 @@ TESTS := -n auto --dist loadfile
 LONG := -n auto -m 'long or hypothesis' --hypothesis-profile=long
 
 .PHONY: generate test test-all fuzz test-oldest test-newest lock lint format hooks-test wheel-test release docs benchmark clean
-.PHONY: kubernetes-version conformance conformance-quick conformance-pods without-each-rule end-to-end
+.PHONY: kubernetes-version conformance conformance-quick conformance-pods conformance-karpenter without-each-rule end-to-end
 
 generate: $(READY)  ## every profile in profiles/ -> out/
 	$(BIN)/dsgen generate
@@ -82,6 +82,9 @@ conformance-pods: $(READY)  ## Pod Security, placement and changes of fresh Daem
 	$(CONFORMANCE).pods.levels
 	$(CONFORMANCE).pods.placements
 	$(CONFORMANCE).pods.pairs
+
+conformance-karpenter: $(READY)  ## what Karpenter reserves for DaemonSets, against its own code
+	$(CONFORMANCE).karpenter
 
 without-each-rule: $(READY)  ## remove each rule in turn: a recorded case must fail
 	$(CONFORMANCE).without_each_rule
