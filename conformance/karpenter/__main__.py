@@ -20,11 +20,12 @@ from conformance.karpenter import ask
 from conformance.karpenter.agents import daemonset, pools
 from conformance.pods import load, save
 from dsgen.kubernetes.manifest import read_first
-from dsgen.kubernetes.scheduling.karpenter import Karpenter
-from dsgen.kubernetes.scheduling.placement import InstanceType, Taint
-from dsgen.kubernetes.scheduling.pod_requests import template_requests, total
+from dsgen.kubernetes.scheduling.instance_types import KARPENTER
+from dsgen.kubernetes.scheduling.pools import read_pools
 from dsgen.kubernetes.schema.decode import decode
 from dsgen.kubernetes.schema.quantity import Quantity, parse
+from dsgen.plan.agent import agents
+from dsgen.plan.reserve import reservations
 from dsgen.tree import Map
 
 FILE: Final = "karpenter.jsonl.xz"
@@ -33,31 +34,26 @@ Amounts = list[dict[str, Quantity]]
 
 
 def ours(world: Json, daemonsets: Sequence[Json]) -> tuple[Amounts, list[set[int]]]:
-    """Return what dsgen says is reserved for each instance type, and for each DaemonSet where that depends on the order."""
-    types = [
-        InstanceType(
-            pool["name"],
-            each["name"],
-            pool["labels"],
-            {key: tuple(values) for key, values in each["labels"].items()},
-            tuple(Taint(taint["key"], taint.get("value", ""), taint["effect"]) for taint in pool["taints"]),
-        )
+    """Return what `dsgen plan` says is reserved for each instance type, and for each DaemonSet where that depends on the order."""
+    pools = {
+        pool["name"]: {
+            "autoscaler": KARPENTER,
+            "labels": pool["labels"],
+            "taints": pool["taints"],
+            "instanceTypes": {each["name"]: {"labels": each["labels"]} for each in pool["types"]},
+        }
         for pool in world
-        for each in pool["types"]
-    ]
-    karpenter = Karpenter(types)
-    parts: list[Amounts] = [[] for _ in types]
-    at_risk = []
-    for each in daemonsets:
-        root = decode(read_first(json.dumps({"apiVersion": "apps/v1", "kind": "DaemonSet", **each})).root).root
-        assert isinstance(root, Map)
-        pod = root.map("spec", "template", "spec")
-        counted = karpenter.count(pod)
-        at_risk.append(set(counted.at_risk))
-        for amounts, (reason, _) in zip(parts, counted.reasons, strict=True):
-            if not reason:
-                amounts.append({**template_requests(pod, with_limits=True), "pods": Quantity(1)})
-    return [_stated(total(amounts)) for amounts in parts], at_risk
+    }
+    nodes, problems = read_pools(json.dumps({"pools": pools}).encode(), "pools.yaml")
+    assert not problems, problems
+    manifests = (json.dumps({"apiVersion": "apps/v1", "kind": "DaemonSet", **each}) for each in daemonsets)
+    roots = [decode(read_first(manifest).root).root for manifest in manifests]
+    known = agents(root for root in roots if isinstance(root, Map))
+    found = reservations(known, nodes)
+    at = {(each.type.pool, each.type.name): index for index, each in enumerate(found.types)}
+    risks = {risk.agent.name: {at[type.pool, type.name] for type in risk.types} for risk in found.risks}
+    amounts = [_stated(each.reserved[KARPENTER]) for each in found.types]
+    return amounts, [risks.get(agent.name, set()) for agent in known]
 
 
 def _stated(amounts: dict[str, Quantity]) -> dict[str, Quantity]:
@@ -118,18 +114,18 @@ def main() -> int:
     parser.add_argument("--record", action="store_true")
     options = parser.parse_args()
     rng = Random(options.seed)
-    agents = [(daemonset(rng, number), pools(rng)) for number in range(options.count)]
-    orders = [[world, *_orders(rng, world)] for _, world in agents]
-    every = [agent for agent, _ in agents]
-    asked = [(world, [agent]) for (agent, _), each in zip(agents, orders, strict=True) for world in each]
-    together = [(world, every) for _, world in agents[:: max(1, len(agents) // 20)]]
+    drawn = [(daemonset(rng, number), pools(rng)) for number in range(options.count)]
+    orders = [[world, *_orders(rng, world)] for _, world in drawn]
+    every = [agent for agent, _ in drawn]
+    asked = [(world, [agent]) for (agent, _), each in zip(drawn, orders, strict=True) for world in each]
+    together = [(world, every) for _, world in drawn[:: max(1, len(drawn) // 20)]]
     answers = list(ask({"pools": world, "daemonsets": daemonsets} for world, daemonsets in [*asked, *together]))
     cases = [
         (world, daemonsets, answer) for (world, daemonsets), answer in zip([*asked, *together], answers, strict=True)
     ]
     wrong = differences(cases)
     found = claimed = 0
-    for number, (agent, world) in enumerate(agents):
+    for number, (agent, world) in enumerate(drawn):
         start = number * (ORDERS + 1)
         seen, said = unsteady(world, agent, orders[number], answers[start : start + ORDERS + 1])
         found, claimed = found + len(seen), claimed + len(said)
@@ -140,7 +136,7 @@ def main() -> int:
     pairs = sum(len(answer) for _, _, answer in cases)
     counted = sum(map(bool, (amounts for _, _, answer in cases for amounts in answer)))
     print("\n".join(wrong[:5]))
-    print(f"{len(agents)} agents, {pairs} answers of Karpenter, {counted} with something reserved; "
+    print(f"{len(drawn)} agents, {pairs} answers of Karpenter, {counted} with something reserved; "
           f"{found} of {claimed} types where dsgen says that the order can matter differ; {len(wrong)} differences")  # fmt: skip
     if options.record:
         save(cases[: len(asked) : ORDERS + 2], FILE)

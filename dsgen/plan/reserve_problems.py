@@ -8,13 +8,13 @@ from typing import Final
 
 from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.scheduling.instance_types import AUTOSCALERS
+from dsgen.kubernetes.scheduling.karpenter import DROPPED, TERMS
 from dsgen.kubernetes.scheduling.node_selection import Term
 from dsgen.kubernetes.scheduling.placement import InstanceType, origin_at
 from dsgen.kubernetes.scheduling.single_term import single_term
-from dsgen.kubernetes.schema.paths import NODE_SELECTOR_TERMS, POD, REQUIRED, field_path
+from dsgen.kubernetes.schema.paths import REQUIRED, field_path
 from dsgen.plan.reserve import LIMITS, OverheadDifference, Reservations, Risk
 from dsgen.problem import Problem, code, plural
-from dsgen.tree import Path
 from dsgen.yaml_writer import scalar
 
 INSUFFICIENT_NODE_OVERHEAD = code(
@@ -29,18 +29,21 @@ AMBIGUOUS_NODE_OVERHEAD = code(
     follow. So whether it reserves anything for the agent depends on the order in which it gets the instance types. A single term does not have this problem.""",
     "warning",
 )
-TERMS: Final[Path] = (*POD, *NODE_SELECTOR_TERMS)
 _MOST: Final = 3
+# What helps if an autoscaler does not count an agent, by the field of the pod.
+_HINTS: Final = {
+    "tolerations": "tolerate the taint in the template: an autoscaler does not know what the DaemonSet controller adds",
+    "resourceClaims": "start Karpenter with `--ignore-dra-requests=false`, or leave room for the agent",
+}
 
 
 def problems(found: Reservations) -> Iterator[Problem]:
     """Yield the warnings for the agents of a plan."""
-    risky = {id(risk.agent) for risk in found.risks}
     for risk in found.risks:
         yield _at_risk(risk)
     for each in found.differences:
-        # What depends on the order is reported once.
-        if each.less and not (id(each.agent) in risky and each.path == TERMS):
+        # This is reported as a risk.
+        if each.less and each.reason != DROPPED:
             yield _insufficient(each)
 
 
@@ -77,7 +80,7 @@ def _insufficient(each: OverheadDifference) -> Problem:
         missing = " and ".join(f"`{name}`" for name, _, _ in each.less)
         hint = f"set `requests` of {missing} beside the limits"
     else:
-        hint = "select only labels that the pool or its instance types set, or leave room for the agent"
+        hint = _HINTS.get(str(each.path[3]), "select only labels that the pool or its instance types set")
     problem = INSUFFICIENT_NODE_OVERHEAD.at(
         origin_at(each.agent.root, each.path), described(each), hint=hint, field=field_path(each.path)
     )

@@ -132,6 +132,28 @@ def test_a_label_that_is_only_set_later() -> None:
     assert {problem.field for problem in overhead(made)} == {"spec.template.spec.nodeSelector.gpu.present"}
 
 
+def test_a_taint_that_only_pods_tolerate() -> None:
+    """The DaemonSet controller adds this toleration to pods, and not to the template."""
+    pools = KARPENTER.replace(
+        "labels:", 'taints: ["node.kubernetes.io/unschedulable:NoSchedule"], labels:'.replace(", ", "\n    "), 1
+    )
+    (problem,) = overhead(planned(daemonset("first", container=SIZED), nodes=pools))
+    assert problem.message.endswith(
+        "the template does not tolerate the taint node.kubernetes.io/unschedulable:NoSchedule"
+    )
+    assert problem.hint.startswith("tolerate the taint in the template")
+    tolerates = "tolerations: [{key: node.kubernetes.io/unschedulable, operator: Exists}]"
+    assert not overhead(planned(daemonset("first", tolerates, SIZED), nodes=pools))
+
+
+def test_resource_claims() -> None:
+    (problem,) = overhead(
+        planned(daemonset("first", "resourceClaims: [{name: a, resourceClaimName: a}]", SIZED), nodes=KARPENTER)
+    )
+    assert problem.message.endswith("it ignores pods with resource claims")
+    assert "--ignore-dra-requests=false" in problem.hint
+
+
 def test_too_much_is_no_problem() -> None:
     """A field of the node is a condition that Karpenter ignores."""
     named = "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, values: [fixed-1]}]}]}}}"

@@ -21,6 +21,7 @@ from dsgen.tree import Map, Path, as_map
 Requirements = dict[str, LabelValues]
 # Why a DaemonSet is not counted, and the place of the condition in it; an empty text if it is.
 Answer = tuple[str, Path]
+DROPPED: Final = "it has dropped the alternative that holds there, for another instance type"
 TERMS: Final[Path] = (*POD, *NODE_SELECTOR_TERMS)
 # Labels that a pool need not set (WellKnownLabels in pkg/apis/v1). A cloud's provider adds the labels of its instance types.
 WELL_KNOWN: Final = frozenset(
@@ -98,7 +99,7 @@ class Karpenter:
             if following is not None:
                 reasons.append(("", ()))
             elif holds:
-                reasons.append(("it has dropped the alternative that holds there, for another instance type", TERMS))
+                reasons.append((DROPPED, TERMS))
             else:
                 reason, label = failures[-1]
                 selected = next((key for key in pod.map("nodeSelector") if _name(str(key)) == label), None)
