@@ -23,6 +23,8 @@ ELSEWHERE: Final = frozenset(
     {
         "runs-nowhere",
         "misplaced-pods",
+        "ambiguous-node-overhead",
+        "insufficient-node-overhead",
         "insufficient-surge-resources",
         "insufficient-max-unavailable",
         "missing-readiness-probe",

@@ -53,8 +53,8 @@ KEYS: Final = {
     "allocatable": ("What pods can request of each node.", "allocatable: {cpu: 31, memory: 120Gi, pods: 110}"),
     "down": ("How many of the nodes are usually down. Default: 0.", "down: 1"),
     "instanceTypes": (
-        """The instance types of the nodes that an autoscaler can add, by name, in the order in which it gets them. Each has its own `labels`, where a
-        list has all values that a label can have, and what is `allocatable`. The pool has `count` nodes of each, and each value of a label.""",
+        "The instance types of the nodes that an autoscaler can add, by name, in the order in which it gets them. Each has its own `labels`, where "
+        "a list has all values that a label can have, and what is `allocatable`. The pool has `count` nodes of each, and of each value of a label.",
         "instanceTypes: {m7g.large: {labels: {kubernetes.io/arch: arm64}, allocatable: {cpu: 1930m, memory: 7Gi}}}",
     ),
     "autoscaler": (
