@@ -1,4 +1,4 @@
-"""Run the benchmarks: python -m benchmarks [--quick]
+"""Run the benchmarks: python -m benchmarks [--quick | --stages | --import | --earlier]
 
 Each figure is the best of alternating runs; the ratio is dsgen's time over the peers' time for the same DaemonSets.
 """
@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import inputs, peers
+from benchmarks.earlier import Comparisons
 
 DSGEN = Path(sys.executable).with_name("dsgen")
 # The build that imports are compared with: it wrote and read each scalar, and tried each short form and default.
@@ -134,6 +135,18 @@ def fleet(number: int, runs: int) -> None:
         row(f"{number} agents, 3 clusters, generate", mine, generating)
 
 
+def earlier(runs: int, large: bool) -> None:
+    """Compare commands with those of an earlier build, with Python itself, and with each other."""
+    comparisons = Comparisons(runs, DSGEN, peers.before(BEFORE))
+    comparisons.starts()
+    comparisons.validating_again(1000)
+    comparisons.one_changed(1000)
+    comparisons.revisions(1000)
+    comparisons.nodes(10_000, 50)
+    if large:
+        Comparisons(1, DSGEN, peers.before(BEFORE)).environments(50, 2000)
+
+
 def memory(number: int) -> None:
     """Print the peak memory of one run over `number` profiles, the largest of its processes."""
     with tempfile.TemporaryDirectory() as name:
@@ -194,11 +207,18 @@ def main() -> None:
     arguments.add_argument("--quick", action="store_true", help="fewer runs, nothing of 10,000 profiles")
     arguments.add_argument("--stages", action="store_true", help="only where the time of one profile goes")
     arguments.add_argument("--import", action="store_true", dest="imports", help="only the import of manifests")
+    arguments.add_argument(
+        "--earlier", action="store_true", help="only what is compared with an earlier build, or with Python"
+    )
+    arguments.add_argument("--large", action="store_true", help="also 100,000 DaemonSets, which takes half an hour")
     options = arguments.parse_args()
     runs = 2 if options.quick else 5
     if options.imports:
         importing(runs, peers.before(BEFORE))
         fleet(200, runs)
+        return
+    if options.earlier:
+        earlier(runs, options.large)
         return
     stages()
     if options.stages:
@@ -217,6 +237,7 @@ def main() -> None:
     kustomize = peers.find("kustomize")
     if kustomize is not None:
         overlays(1000, runs, kustomize)
+    earlier(runs, options.large)
     if not options.quick:
         unchanged(10_000, runs)
         memory(10_000)

@@ -194,3 +194,23 @@ def write_fleet(folder: Path, number: int) -> None:
             for n in range(number)
         )
         (folder / f"{cluster}.yaml").write_text("".join(texts))
+
+
+NODE = """\
+- apiVersion: v1
+  kind: Node
+  metadata:
+    name: node-{n}
+    labels: {{kubernetes.io/hostname: node-{n}, kubernetes.io/os: linux, kubernetes.io/arch: amd64, pool: p{pool}}}
+  spec: {{{taints}}}
+  status:
+    allocatable: {{cpu: "8", memory: 32Gi, pods: "110"}}
+    conditions: [{{type: Ready, status: "True"}}]
+"""
+
+
+def write_nodes(path: Path, number: int) -> None:
+    """Write a list of `number` nodes in twelve pools, a quarter of which have a taint."""
+    taint = "taints: [{key: dedicated, value: gpu, effect: NoSchedule}]"
+    nodes = (NODE.format(n=n, pool=n % 12, taints=taint if n % 4 == 0 else "") for n in range(number))
+    path.write_text(f"apiVersion: v1\nkind: List\nitems:\n{''.join(nodes)}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dsgen.tree import Value, is_boolean
+from dsgen.tree import Text, Value, is_boolean
 
 
 def plain(value: object) -> object:
     """Return `value` as plain Python data: str, int, float, bool, None, dict and list, without origins."""
+    if type(value) is Text:  # most are
+        return str.__str__(value)
     if isinstance(value, dict):
         return plain_map(value)
     if isinstance(value, list):

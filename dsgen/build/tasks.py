@@ -12,7 +12,7 @@ from dsgen.build.object_owners import claims_of
 from dsgen.build.targets import Target, read
 from dsgen.choices import settled
 from dsgen.kubernetes.lint import Checks
-from dsgen.problem import is_preset
+from dsgen.problem import has_errors, is_preset
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import Project
 from dsgen.reading import MANIFESTS
@@ -181,7 +181,7 @@ def _validated(
         found.in_part.extend(_in_part(made) if made else ())
         found.problems.extend(problems)
         found.objects.extend(each.tree for each in (made.objects if made else ()))
-    related = _excerpts(found.objects, file.name, minor, several)
+    related = _excerpts(found.objects, file.name, minor, several, are_valid=not has_errors(found.problems))
     problems, _ = settled(found.problems, checks.choices, {file.name: file.text})
     return Result(
         file.name,
@@ -231,7 +231,9 @@ def _result(made: GenerateResult, several: bool, texts: tuple[str, ...] = ()) ->
         images=made.images,
         config=config,
         texts=texts,
-        excerpts=_excerpts([each.tree for each in made.objects], made.file, made.minor, several, True),
+        excerpts=_excerpts(
+            [each.tree for each in made.objects], made.file, made.minor, several, generated=True, are_valid=True
+        ),
         own=made.own,
         decisions=made.decisions,
         unlocked=tuple(each.name for each in made.files if is_preset(each.name) and "@" not in each.name),
@@ -239,13 +241,13 @@ def _result(made: GenerateResult, several: bool, texts: tuple[str, ...] = ()) ->
 
 
 def _excerpts(
-    roots: Sequence[Any], file: str, minor: str, several: bool, generated: bool = False
+    roots: Sequence[Any], file: str, minor: str, several: bool, generated: bool = False, are_valid: bool = False
 ) -> tuple[Excerpt, ...]:
     if not several and len(roots) < 2 and not any(as_map(each).get("kind") == "Namespace" for each in roots):
         return ()  # a single object has no relations; a Namespace is rejected for its labels
     from dsgen.kubernetes.relations.excerpt import excerpts
 
-    return tuple(excerpts(roots, file, minor, several, generated))
+    return tuple(excerpts(roots, file, minor, several, generated, are_valid))
 
 
 def _tell_what_cannot_be_read(work: Work) -> Work:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext, suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -77,7 +78,7 @@ def definitions(
         return None
     from dsgen.kubernetes.custom.definitions import Definitions
 
-    return Definitions([_layer(files, root, _DEFINING) for files in layers])
+    return Definitions([_layer(files, root, _DEFINING, are_given) for files, are_given in layers])
 
 
 def policies(
@@ -89,29 +90,35 @@ def policies(
         return None
     from dsgen.kubernetes.policies.policies import Policies
 
-    return Policies([_layer(files, root, b"") for files in layers])
+    return Policies([_layer(files, root, b"", are_given) for files, are_given in layers])
 
 
-def _layers(given: Iterable[Path], *named: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return lists of files without those that are empty."""
-    layers = [tuple(str(path) for path in given if str(path) != "-"), *map(tuple, named)]
-    return [files for files in layers if files]
+def _layers(given: Iterable[Path], *named: Sequence[str]) -> list[tuple[tuple[str, ...], bool]]:
+    """Return lists of files without those that are empty, and whether they are those `given`."""
+    layers = [(tuple(str(path) for path in given if str(path) != "-"), True), *((tuple(each), False) for each in named)]
+    return [layer for layer in layers if layer[0]]
 
 
-def _layer(files: tuple[str, ...], root: Path, mark: bytes) -> Callable[[str], Iterable[Any]]:
+def _layer(files: tuple[str, ...], root: Path, mark: bytes, are_given: bool) -> Callable[[str], Iterable[Any]]:
     """Return a function that returns the objects in some files with a `mark` that may be of, or define, a kind.
 
-    It raises OSError for a file that cannot be read.
+    It raises OSError for a file that cannot be read, unless they `are_given` to the run, which reports the file itself.
     """
 
     @cache
     def marked() -> list[tuple[str, bytes]]:
-        return [(file, text) for file in files if mark in (text := _text(file, str(root)))]
+        return [(file, text) for file in files if mark in (text := text_of(file))]
 
+    def text_of(file: str) -> bytes:
+        with suppress(OSError) if are_given else nullcontext():
+            return _text(file, str(root))
+        return b""
+
+    # Each file of a run asks for the kinds of policies: without what is known, each of a thousand files is searched a thousand times.
+    @cache
     def objects(kind: str) -> Iterable[Any]:
-        for file, text in marked():
-            if kind.encode() in text:
-                yield from _parsed(file, text)
+        found = (_parsed(file, text) for file, text in marked() if kind.encode() in text)
+        return [each for objects in found for each in objects]
 
     return objects
 

@@ -370,6 +370,14 @@ class TestFilesThatCannotBeOpened:
         assert result.exit_code == 2
         assert written(folder / "out") == ["a/daemonset-a.yaml"]
 
+    def test_a_link_to_itself_is_the_only_file_that_is_not_read(self, folder: Path, run: Run) -> None:
+        (folder / "more").mkdir()
+        (folder / "more/good.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: agents}\n")
+        (folder / "more/loop.yaml").symlink_to("loop.yaml")
+        result = run("validate", "more")
+        assert result.exit_code == 2
+        assert "1 object validated, no errors; 1 file not read" in result.stderr
+
     def test_a_link_to_itself_hides_nothing_beside_it(self, folder: Path, run: Run) -> None:
         (folder / "more").mkdir()
         (folder / "more/bad.yaml").write_text("apiVersion: apps/v1\nkind: DaemonSet\n")

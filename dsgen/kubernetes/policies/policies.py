@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from dsgen.kubernetes.policies.codes import UNAPPLIED, UNKNOWN_POLICY, UNUSABLE_POLICY, UNUSED_POLICY
@@ -45,10 +45,16 @@ class Policies:
         for root in maps_in(roots):
             if isinstance(root.get("kind"), str):
                 of_kind.setdefault(str(root["kind"]), []).append(root)
-        is_new = bool(of_kind) if self._layers else any(kind in of_kind for kind in KINDS)
+        # Without a policy, it does not matter what it could refer to.
+        is_new = not of_kind.keys().isdisjoint(KINDS) or (bool(of_kind) and self._are_any)
         # What is wrong with those of the layers below is found out once for all that are above them.
         wrong = self._wrong if self._layers else None
         return Policies([lambda kind: of_kind.get(kind, ()), *self._layers], wrong) if is_new else self
+
+    @cached_property
+    def _are_any(self) -> bool:
+        """Whether there are policies or bindings in the layers."""
+        return any(self.view.objects(kind) for kind in KINDS)
 
     def problems(
         self, root: Map, minor: str, definitions: Definitions | None, stored: Map | None = None

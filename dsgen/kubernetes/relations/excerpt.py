@@ -156,10 +156,13 @@ def _checksums(root: Map, kind: str, name: str) -> Iterator[tuple[str, str, Orig
         yield from ((str(key), str(value), origin_of(value)) for key, value in checksums.annotations_of_pods(root))
 
 
-def excerpts(roots: Iterable[Any], file: str, minor: str, with_levels: bool, generated: bool = False) -> list[Excerpt]:
+def excerpts(
+    roots: Iterable[Any], file: str, minor: str, with_levels: bool, generated: bool = False, are_valid: bool = False
+) -> list[Excerpt]:
     """Return the excerpts of the objects of one file.
 
-    They are `with_levels` if their pods may be in a namespace of another file. Objects that are `generated` from a profile are valid.
+    They are `with_levels` if their pods may be in a namespace of another file. Objects that `are_valid` need not be decoded for that. Those
+    that are `generated` from a profile are not compared with others.
     """
     made = [(root, found) for root in roots if (found := excerpt(root, file, not generated)) is not None]
     if not with_levels and not any(each.kind == "Namespace" for _, each in made):
@@ -169,7 +172,7 @@ def excerpts(roots: Iterable[Any], file: str, minor: str, with_levels: bool, gen
 
     leveled = []
     for root, each in made:
-        pods = pods_of(root, minor, generated) if each.namespace else None
+        pods = pods_of(root, minor, are_valid) if each.namespace else None
         leveled.append(each._replace(levels=admitted(pods.root, minor, pods.kind)) if pods else each)
     return leveled
 
