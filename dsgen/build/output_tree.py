@@ -162,6 +162,7 @@ class OutputTree:
             remove(f"{path}/{name}")
         orphans = self._orphans(environment, path, present) if prune else []
         plans = [folder_changes(folder, "", {}, self._run.force) for folder in orphans]
+        # A folder with a conflict, such as a file that was modified, stays as a whole.
         plans = [each for each in plans if not self._report_conflicts(each)]
         why = _MOVED if not environment and any(self._made) else _NOT_MADE
         removed = [Removed(each.path, why, each.foreign) for each in plans]

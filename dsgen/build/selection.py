@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 UNVALIDATED_VERSION = code(
     "unvalidated-version",
-    """This version of Kubernetes is a preview: dsgen has its fields and feature gates, but no recorded verdicts of its API server. It
-    validates against the rules of the newest version that has them.""",
+    """This version of Kubernetes is a preview: dsgen has its fields and feature gates, but no recorded verdicts of its API server. The
+    rules are those of the newest version that has them, and those that are known to be new.""",
     severity="note",
 )
 MISSING_VERSION = code(
@@ -168,5 +168,5 @@ def version_problems(minor: str) -> list[Problem]:
     if int(minor.split(".")[1]) <= int(fields.DEFAULT.split(".")[1]):
         return []
     found = f"Kubernetes {minor} is a preview: its API server may decide otherwise"
-    hint = f"the fields and the feature gates are those of {minor}, the rules those of {fields.DEFAULT}"
+    hint = f"the fields and the feature gates are those of {minor}; the rules have been confirmed for {fields.DEFAULT}"
     return [UNVALIDATED_VERSION.at(None, found, hint=hint)]

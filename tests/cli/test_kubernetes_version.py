@@ -92,7 +92,7 @@ def test_a_preview_is_called_one(run: Run) -> None:
         result = run(*command, "--kubernetes", preview)
         assert result.exit_code == 0
         assert result.output.count(f"note: Kubernetes {preview} is a preview") == 1
-        assert f"the rules those of {fields.DEFAULT}" in result.output
+        assert f"the rules have been confirmed for {fields.DEFAULT}" in result.output
 
 
 def test_not_without_a_project(folder: Path, run: Run) -> None:

@@ -13,8 +13,8 @@ from dsgen.record import Record
 
 CHANGED_FILE = code(
     "changed-file",
-    """A file was modified since dsgen wrote it. It is not overwritten or removed, and nothing else is written to its folder, unless
-    `--force` is given: the modification would be lost.""",
+    """A file was modified since dsgen wrote it. It is not overwritten or removed, and nothing else in its folder is written or removed,
+    unless `--force` is given: the modification would be lost.""",
 )
 FOREIGN_FILE = code(
     "foreign-file",
@@ -118,7 +118,8 @@ def _conflicts(
             continue
         elif name in gone:
             found = "modified since dsgen wrote it, so it was not removed, although no profile generates it any longer"
-            yield CHANGED_FILE.at(None, found, hint="move it elsewhere, or pass `--force` to remove it", file=file)
+            hint = "move it elsewhere, or pass `--force` to remove it; its folder is kept until then"
+            yield CHANGED_FILE.at(None, found, hint=hint, file=file)
         elif name in folder.written:
             hint = f"move the change into the profile and delete the file, {_FORCE}"
             yield CHANGED_FILE.at(

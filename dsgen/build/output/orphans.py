@@ -1,4 +1,4 @@
-"""Files that no profile generates any longer, and files of another project."""
+"""Folders that no profile generates any longer, and those of another project."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def lower_case(text: str) -> str:
 
 
 def too_long(text: str, limit: int) -> list[str]:
-    """At most `limit` bytes."""
+    """At most `limit` bytes of UTF-8, which the server calls characters. If it counts characters, compare `len` instead."""
     length = byte_length(text)
     return [f"must have at most {limit} characters, got {length}"] if length > limit else []
 

@@ -15,7 +15,8 @@ from typing import Final
 
 from dsgen.kubernetes.validation.kinds import Kind
 
-# Kind → module → the fields without any of which its rules have nothing to say, wherever in the object; null for a module of every object.
+# Kind → module → the fields without any of which its rules have nothing to say, wherever in the object; null for a module of every object,
+# an empty list for one whose rules are only about updates.
 MODULES: Final[dict[str, dict[str, list[str] | None]]] = json.loads(
     Path(__file__).with_name("modules.json").read_bytes()
 )
