@@ -25,8 +25,9 @@ SEVERITIES: Final = (OFF, "warning", "error")
 INVALID_ALLOWANCE = code(
     "invalid-allow-comment",
     """A comment that allows a warning must have a code and a reason: `# dsgen: allow CODE: REASON`, or with a date, `# dsgen: allow
-    CODE until 2027-03-31: REASON`. It applies to its own line, or if it is on a line of its own, to the next one. Separate several codes
-    with commas. Errors cannot be allowed. No other comment may begin with `dsgen:`, so that a misspelled one is noticed.""",
+    CODE until 2027-03-31: REASON`. It applies to its own line, or if it is on a line of its own, to the next one; if that is only a key,
+    also to the line where its value begins. Separate several codes with commas. Errors cannot be allowed. No other comment may begin with
+    `dsgen:`, so that a misspelled one is noticed.""",
     "warning",
 )
 EXPIRED_ALLOWANCE = code(
@@ -39,6 +40,8 @@ EXPIRED_ALLOWANCE = code(
 _MARK: Final = re.compile(rb"#[ \t]*dsgen:[ \t]*[A-Za-z]", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"(?:^|\s)#\s*dsgen:\s*allow\b(.*)")
 _OTHER: Final = re.compile(r"#\s*dsgen:\s*([A-Za-z][\w-]*)", re.IGNORECASE)
+# A line with a key whose value is below it.
+_ONLY_KEY: Final = re.compile(r"(?:[^#]|(?<=[^\s])#)*:\s*(?:#.*)?")
 _FORM: Final = "write `# dsgen: allow CODE: REASON`, or `# dsgen: allow CODE until 2027-03-31: REASON`"
 _STATED: Final = re.compile(r"\s+([^:]*?)(?:\s+until\s+([^\s:]+))?\s*(?::\s*(.*?)\s*)?")
 _CODES: Final = re.compile(r"[a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*")
@@ -54,10 +57,14 @@ class Choice(Record):
 
 
 class Allowance(Record):
-    """A comment, at a place, that allows the warnings of some `codes` at a `line`; or what is wrong with it."""
+    """A comment, at a place, that allows the warnings of some `codes` at a `line`; or what is wrong with it.
+
+    If the line is only a key, the value below it begins at `value`, a line and a column: formatters move values there and back.
+    """
 
     place: Origin
     line: int
+    value: tuple[int, int] | None = None
     codes: tuple[str, ...] = ()
     until: str = ""
     fault: str = ""
@@ -146,17 +153,19 @@ def decided(
     `suppressed`.
     """
     by_code = {each.code: each for each in choices if not is_over(each.until)}
-    allowed: dict[str, set[tuple[int, str]]] = {}
+    allowed: dict[str, set[tuple[object, str]]] = {}
     result = []
     for problem in problems:
         if problem.severity == "warning":
             if problem.file not in allowed:
                 comments = allowances(text(problem.file), problem.file) if problem.line else ()
+                in_force = [each for each in comments if not is_over(each.until)]
                 allowed[problem.file] = {
-                    (each.line, name) for each in comments for name in each.codes if not is_over(each.until)
+                    (at, name) for each in in_force for name in each.codes for at in (each.line, each.value)
                 }
             choice = by_code.get(problem.code)
-            if (problem.line, problem.code) in allowed[problem.file] or (choice and choice.severity == OFF):
+            here = {(problem.line, problem.code), ((problem.line, problem.column), problem.code)}
+            if (choice and choice.severity == OFF) or here & allowed[problem.file]:
                 if suppressed is not None:
                     suppressed.append(Allowed(problem.file, problem.line, problem.code))
                 continue
@@ -240,7 +249,8 @@ def _allowances(text: bytes, file: str) -> Iterator[Allowance]:
         if other:
             yield Allowance(place, number, fault=f"unknown word `{other[1]}` after `dsgen:`", hint=_hint(other[1]))
         elif found:
-            yield _allowance(found[1], place, number if line[:start].strip() else _next(lines, number))
+            covered = number if line[:start].strip() else _next(lines, number)
+            yield _allowance(found[1], place, covered, _value(lines, covered))
 
 
 def _comments(text: str) -> list[Comment]:
@@ -265,7 +275,15 @@ def _next(lines: Sequence[str], number: int) -> int:
     return next(below, number)
 
 
-def _allowance(stated: str, place: Origin, line: int) -> Allowance:
+def _value(lines: Sequence[str], number: int) -> tuple[int, int] | None:
+    """Return the line and the column where the value of line `number` begins, if it is only a key."""
+    if not _ONLY_KEY.fullmatch(lines[number - 1]):
+        return None
+    below = _next(lines, number)
+    return below, len(lines[below - 1]) - len(lines[below - 1].lstrip()) + 1
+
+
+def _allowance(stated: str, place: Origin, line: int, value: tuple[int, int] | None) -> Allowance:
     found = _STATED.fullmatch(stated)
     if not found or not _CODES.fullmatch(found[1]):
         return Allowance(place, line, fault="expected the codes of warnings, separated by commas", hint=_FORM)
@@ -278,4 +296,4 @@ def _allowance(stated: str, place: Origin, line: int) -> Allowance:
         return Allowance(place, line, fault=f"'{found[2]}' is not a valid date", hint=_FORM)
     if not found[3]:
         return Allowance(place, line, fault="a reason is required", hint=_FORM)
-    return Allowance(place, line, codes, found[2] or "")
+    return Allowance(place, line, value, codes, found[2] or "")

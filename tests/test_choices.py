@@ -159,6 +159,33 @@ def test_a_comment_on_its_own_line_is_for_the_next(folder: Path, run: Run) -> No
     assert codes(run("validate", "agent", "--format", "json")) == WARNING
 
 
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        # As people write it, as `dsgen fmt` and yamlfmt do, as prettier does, and with the comment behind the key.
+        ("# dsgen: allow replaced-list: x\n    args: [-a]", []),
+        ("# dsgen: allow replaced-list: x\n    args:\n      - -a", []),
+        ("# dsgen: allow replaced-list: x\n    args:\n      [-a]", []),
+        ("# dsgen: allow replaced-list: x\n    args:  # on purpose\n\n      # more\n      - -a", []),
+        ("args:  # dsgen: allow replaced-list: x\n      - -a", []),
+        # Not what is below.
+        ("# dsgen: allow replaced-list: x\n    env: {A: ':'}\n    args: [-a]", ["warning replaced-list"]),
+        ("# dsgen: allow replaced-list: x\n    tty: true # a:\n    args: [-a]", ["warning replaced-list"]),
+        ("env:  # dsgen: allow replaced-list: x\n      A: b\n    args: [-a]", ["warning replaced-list"]),
+    ],
+)
+def test_a_comment_at_a_key_is_for_its_value_too(folder: Path, run: Run, lines: str, found: list[str]) -> None:
+    project(folder)
+    (folder / "profiles/_base.yaml").write_text("containers: {agent: {image: 'x:1', args: [-b]}}\n")
+    path = folder / "profiles/agent.yaml"
+    path.write_text(f"name: agent\nextends: _base.yaml\ncontainers:\n  agent:\n    {lines}\n")
+    unused = ["warning unused-allowance"] if found else []
+    assert codes(run("validate", "--format", "json")) == [*unused, *found]
+    if not found:
+        assert run("fmt").exit_code == 0
+        assert codes(run("validate", "--format", "json")) == []
+
+
 @pytest.mark.parametrize("comment", ["dsgen:allow few-bytes: tiny", "dsgen:  allow few-bytes: tiny"])
 def test_spaces_of_a_comment(folder: Path, run: Run, comment: str) -> None:
     project(folder, comment=comment)

@@ -77,7 +77,12 @@ def _choices(choices: Iterable[Choice], codes: Collection[str]) -> Iterator[Prob
 def _of_comment(
     comment: Allowance, file: str, used: Collection[Allowed], elsewhere: Collection[str]
 ) -> Iterator[Problem]:
-    unused = [name for name in comment.codes if Allowed(file, comment.line, name) not in used and name not in elsewhere]
+    lines = (comment.line, *(comment.value or ())[:1])
+    unused = [
+        name
+        for name in comment.codes
+        if name not in elsewhere and not any(Allowed(file, line, name) in used for line in lines)
+    ]
     if unused:
         names = ", ".join(f"`{name}`" for name in unused)
         hint = "remove the comment" if len(unused) == len(comment.codes) else f"remove {names} from the comment"
