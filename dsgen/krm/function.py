@@ -15,7 +15,8 @@ from dsgen.krm.profile import no_spec
 from dsgen.krm.resource_list import Item, ResourceList, in_place_of, is_orchestrators
 from dsgen.kubernetes.checksums import with_annotations
 from dsgen.kubernetes.lint import NOTHING_SAID, Checks
-from dsgen.kubernetes.lint.validate_and_lint import validate_and_lint, with_objects
+from dsgen.kubernetes.lint.validate_and_lint import UNVALIDATED_OBJECT, validate_and_lint, with_objects
+from dsgen.kubernetes.schema.decode import is_of_tools
 from dsgen.problem import Problem, code, did_you_mean, has_errors, in_order
 from dsgen.record import Record
 from dsgen.report import shortened
@@ -81,14 +82,14 @@ def run(
         if new is not None:
             placed = in_place_of(new, item)
             # The generated object is valid; it must be valid with the preserved annotations too.
-            found = (problem for problem in validate_and_lint(placed, minor, checks) if problem.severity == "error")
-            told += (ItemProblem(_placed(problem, item), item) for problem in found)
+            errors = (problem for problem in validate_and_lint(placed, minor, checks) if problem.severity == "error")
+            told += (ItemProblem(_placed(problem, item), item) for problem in errors)
             items.append(placed)
         elif item.kind != KIND:
-            told += (
-                ItemProblem(_placed(problem, item), item)
-                for problem in in_order(validate_and_lint(item.root, minor, checks))
-            )
+            found = in_order(validate_and_lint(item.root, minor, checks))
+            if is_of_tools(item.root):
+                found = [each for each in found if each.code != UNVALIDATED_OBJECT.name]
+            told += (ItemProblem(_placed(problem, item), item) for problem in found)
             items.append(item)
         elif item.is_local or item.identity == (given.config and given.config.identity):
             items.append(item)

@@ -116,7 +116,7 @@ def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
     if "." not in group or group.endswith(".k8s.io"):
         known = fields.every_kind(minor).kinds.get(f"{version} {kind}")
         if known:
-            return Identity("" if _is_of_kustomize(root) else known)
+            return Identity("" if is_of_tools(root) else known)
     for name in HEADER:
         if name not in root:  # for an object that is decoded, every key is checked
             spelt = next(key for key in root if key.lower() == name.lower())
@@ -124,15 +124,22 @@ def identify(root: Any, minor: str = fields.DEFAULT) -> Identity:
                 NO_KIND, "decode", (spelt,), f"`{name}` is missing", f"write `{name}` instead of `{spelt}`"
             )
             return Identity("", fault)
-    if _is_of_kustomize(root):
+    if is_of_tools(root):
         return Identity("")
     from dsgen.kubernetes.schema import api_resources  # only mistakes and custom resources need it
 
     return Identity("", api_resources.fault(str(version), str(kind), minor))
 
 
-def _is_of_kustomize(root: Map) -> bool:
-    """Return whether an object configures a plugin of Kustomize. It is not sent to an API server, so its group can be anything."""
+def is_of_tools(root: Map) -> bool:
+    """Return whether an object configures Kustomize, kpt or one of their functions. It is not sent to an API server, so its group can be
+    anything.
+    """
     notes = root.map("metadata", "annotations")
     is_local = notes.get("config.kubernetes.io/local-config") == "true"
-    return is_local or "config.kubernetes.io/function" in notes or root.get("apiVersion") == "builtin"
+    version = str(root.get("apiVersion"))
+    is_theirs = version == "builtin" or version.partition("/")[0] in _GROUPS_OF_TOOLS
+    return is_theirs or is_local or "config.kubernetes.io/function" in notes
+
+
+_GROUPS_OF_TOOLS: Final = ("kpt.dev", "kustomize.config.k8s.io")
