@@ -1,4 +1,4 @@
-"""The peers: Helm, Kustomize and other validators, found on the PATH or installed with Go into the user's cache, and the published
+"""The peers: Helm, Kustomize, yamlfmt and other validators, found on the PATH or installed with Go into the user's cache, and the published
 schemas; and dsgen as it was at a commit.
 
 python -m benchmarks.peers NAME...     installs them
@@ -22,6 +22,7 @@ PACKAGES = {
     "helm": "helm.sh/helm/v3/cmd/helm@v3.18.6",
     "kustomize": "sigs.k8s.io/kustomize/kustomize/v5@v5.7.1",
     "kubeconform": "github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0",
+    "yamlfmt": "github.com/google/yamlfmt/cmd/yamlfmt@v0.21.0",
     # The newest release, 0.0.4, knows nothing after 1.30.
     "kubectl-validate": "sigs.k8s.io/kubectl-validate@v0.0.5-0.20260105161640-a97ccfaca20b",
 }
