@@ -122,7 +122,9 @@ NAMESPACE: Final[Schema] = {
 ACCOUNT: Final[Schema] = with_appending(
     {
         "create": key(
-            "Whether to generate the ServiceAccount. Default: false; it must exist.", "create: true", kubernetes="bool"
+            "Whether to generate the ServiceAccount. `false`, the default, means that it exists.",
+            "create: true",
+            kubernetes="bool",
         ),
         "name": key(
             "The name. Default with `create`: the profile's.",

@@ -15,6 +15,12 @@ NOT_MADE = code(
     """A namespace or a service account that is not generated has only a name; `create: true` generates it. An existing service account
     can be granted permissions.""",
 )
+MISSING_ACCOUNT = code(
+    "missing-service-account",
+    """A profile grants permissions to a service account that it does not generate. If nothing else creates the account, no pods are created.
+    `create: true` generates it, and `create: false` says that it exists.""",
+    severity="warning",
+)
 MISSING_NAMESPACE = code(
     "missing-namespace",
     "A role binding contains the namespace of the service account, so a profile with RBAC rules must set `namespace`.",
@@ -85,6 +91,8 @@ def service_account(agent: DescribedAgent) -> Iterator[Companion]:
         yield agent.companion("ServiceAccount", stated, name, fields)
     elif "name" not in stated:
         return
+    elif "create" not in stated and name != "default":
+        _check_account(agent, stated, name)
     _check_scope(agent, stated.maps("namespaceRules"))
     for key, prefix in (("clusterRules", "Cluster"), ("namespaceRules", "")):
         rules = stated.get(key)
@@ -92,6 +100,16 @@ def service_account(agent: DescribedAgent) -> Iterator[Companion]:
             yield from _role(agent, stated, name, key, f"{prefix}Role", rules)
     for role in stated.texts("clusterRoles"):
         yield from _binding(agent, stated, name, "clusterRoles", "ClusterRole", role, f"-{role.replace(':', '-')}")
+
+
+def _check_account(agent: DescribedAgent, stated: Map, name: str) -> None:
+    """Warn about permissions for an account that is not generated, unless the profile says so."""
+    grants = next((key for key in ("clusterRules", "namespaceRules", "clusterRoles") if stated.get(key)), None)
+    if grants:
+        found = f"`{grants}` grants permissions to the service account `{name}`, which is not generated"
+        hint = "add `create: true` to generate it, or `create: false` if it exists"
+        place = origin_of(stated.key(grants))
+        agent.report(MISSING_ACCOUNT.at(place, found, hint=hint, path=f"serviceAccount.{grants}"))
 
 
 def _check_scope(agent: DescribedAgent, rules: list[Map]) -> None:
