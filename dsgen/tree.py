@@ -70,15 +70,20 @@ class Float(float):
 
 
 class Boolean(int):
-    """A boolean; `bool` itself cannot be subclassed. Unlike in Python, true is not equal to 1."""
+    """A boolean; `bool` itself cannot be subclassed. Unlike in Python, true is not equal to 1.
+
+    `spelling` is the word that it was written as, such as `on`, if that is known.
+    """
 
     origin: Origin | None
+    spelling: str
 
     @classmethod
-    def at(cls, truth: bool, origin: Origin | None) -> Boolean:
+    def at(cls, truth: bool, origin: Origin | None, spelling: str = "") -> Boolean:
         """Return `truth` as a leaf with the position `origin`."""
         self = int.__new__(cls, 1 if truth else 0)
         self.origin = origin
+        self.spelling = spelling
         return self
 
     @property
@@ -273,6 +278,11 @@ def place_of(value: object) -> Any:
 def origin_of(value: object) -> Origin | None:
     """Return the origin of `value`, or None if dsgen added it."""
     return getattr(value, "origin", None)
+
+
+def spelling(value: object) -> str:
+    """Return a number or a boolean as it is written."""
+    return getattr(value, "spelling", "") or str(getattr(value, "text", value))
 
 
 def is_boolean(value: object) -> TypeGuard[bool | Boolean]:

@@ -28,9 +28,9 @@ def resolve(text: str, origin: Origin | None) -> Any:
     if text in NULLS:
         return Null(origin)
     if text in TRUE:
-        return Boolean.at(True, origin)
+        return Boolean.at(True, origin, text)
     if text in FALSE:
-        return Boolean.at(False, origin)
+        return Boolean.at(False, origin, text)
     if text in NOT_FINITE:
         return Float.at(float(NOT_FINITE[text]), origin, text)
     number: int | float | None = None

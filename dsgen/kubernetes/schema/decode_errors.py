@@ -19,7 +19,7 @@ from dsgen.kubernetes.schema.errors import (
 from dsgen.kubernetes.schema.type_checks import accepts, bytes_fault
 from dsgen.problem import SUGGESTIONS, Code
 from dsgen.source import describe
-from dsgen.tree import Boolean, Float, Integer, List, Map, Null, Path, Text, is_boolean, is_integer, origin_of
+from dsgen.tree import Boolean, Float, Integer, List, Map, Null, Path, Text, is_boolean, is_integer, origin_of, spelling
 
 TYPES: Final = {
     "str": "a string",
@@ -139,11 +139,7 @@ class ErrorCollector:
             raise self._fault(INVALID_TIME, path, f"{str(value)!r} is not a valid time", f"write it as `{example}`")
         if type == "bytes" and isinstance(value, str):
             raise self._fault(INVALID_BASE64, path, bytes_fault(value))
-        hint = (
-            f"quote it: `'{getattr(value, 'text', value)}'`"
-            if type == "str" and isinstance(value, (int, float))
-            else ""
-        )
+        hint = f"quote it: `'{spelling(value)}'`" if type == "str" and isinstance(value, (int, float)) else ""
         if type == "bool" and isinstance(value, str):
             hint = "write `true` or `false`, without quotes"
         raise self._wrong(path, TYPES[type], value, hint)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from dsgen.kubernetes.schema.custom.schema import Schema
 from dsgen.kubernetes.schema.decode_errors import described
 from dsgen.problem import did_you_mean
+from dsgen.tree import spelling
 
 _TYPES: Final = {
     "string": "a string",
@@ -43,10 +44,9 @@ _SHORT: Final = 60
 def mistyped(value: Any, types: tuple[str, ...]) -> tuple[str, str]:
     """Return the message about a value of the wrong type, and a hint."""
     wanted = " or ".join(_TYPES.get(each, each) for each in types) or "a string"
-    found = getattr(value, "text", value)
     hint = ""
     if types == ("string",) and isinstance(value, (int, float)):
-        hint = f"quote it: `'{found}'`"
+        hint = f"quote it: `'{spelling(value)}'`"
     elif types == ("boolean",) and isinstance(value, str):
         hint = "write `true` or `false`, without quotes"
     elif types == ("integer",) and isinstance(value, str) and value.strip("-").isdecimal():
