@@ -69,6 +69,7 @@ def command(what: str) -> None:
     """
     from dsgen.profile.explain import UnknownKeyError, explain
 
+    what = _in_environment(what)
     key = what.removeprefix(f"{FILE}.").partition(".")[0]
     if what in ("project", FILE) or (key in KEYS and (key not in PROFILE_TOO or what.startswith(FILE))):
         _project("" if what == FILE else key)
@@ -98,6 +99,20 @@ def command(what: str) -> None:
         width = max(map(len, found.keys))
         for name, about in found.keys.items():
             click.echo(f"  {name:<{width}}  {about}")
+
+
+def _in_environment(what: str) -> str:
+    """Return a key of an environment with `environment` before it: one that only environments have, or `environments.NAME.KEY`."""
+    from dsgen.profile.environment import KEYS as OF_ENVIRONMENTS
+    from dsgen.profile.schema import PROFILE
+
+    first, _, rest = what.partition(".")
+    if first == "environments" and rest:
+        key = rest.partition(".")[2]
+        return f"environment.{key}" if key else "environment"
+    if first in OF_ENVIRONMENTS and first not in KEYS and first not in PROFILE["schema"]:
+        return f"environment.{what}"
+    return what
 
 
 def _in_profile(field: str) -> str:

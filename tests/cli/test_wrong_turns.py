@@ -310,6 +310,21 @@ class TestExplain:
         assert "  podSecurityDefault" in run("explain", key).stdout
 
     @pytest.mark.parametrize(
+        ("path", "key"),
+        [
+            ("overrides", "environment.overrides"),
+            ("overrides.log-agent.containers", "environment.overrides.log-agent.containers"),
+            ("all.nodes.select", "environment.all.nodes.select"),
+            ("images.mirrors", "environment.images.mirrors"),
+            ("environments.prod", "environment"),
+            ("environments.prod.overrides.log-agent", "environment.overrides.log-agent"),
+            ("environments", "environments in dsgen.yaml"),
+        ],
+    )
+    def test_keys_of_an_environment(self, run: Run, path: str, key: str) -> None:
+        assert run("explain", path).stdout.splitlines()[0] == f"KEY:     {key}"
+
+    @pytest.mark.parametrize(
         ("field", "key"),
         [
             ("spec.template.spec.nodeSelector", "nodes.select"),
