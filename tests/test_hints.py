@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from dsgen.problem import Problem
+from dsgen.profile.explain import explain
 from tests.golden_pages import Case, cases
 from tests.hints import followed
 
@@ -64,3 +66,12 @@ def test_most_can_be_followed() -> None:
     hints = [(case, problem) for _, case in CASES for problem in case.problems() if problem.hint and problem.line]
     edits = [followed(case.texts()[problem.file], problem) for case, problem in hints if problem.file in case.texts()]
     assert sum(each is not None for each in edits) > 100
+
+
+def test_what_hints_explain_is_explained() -> None:
+    """`dsgen explain` knows the keys that hints name, and lists the keys below them."""
+    hints = [problem.hint for _, case in CASES for problem in case.problems()]
+    named = {found for hint in hints for found in re.findall(r"`dsgen explain ([\w.]+)` lists", hint)}
+    assert {"containers.mounts", "environment", "variants.volumes"} <= named
+    for path in named:
+        assert explain(path).keys, path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from dsgen.profile.typed import NAMED
 from dsgen.traversal import value_at
@@ -19,6 +19,11 @@ IMAGES: Final = {
     **dict.fromkeys(("registry", "registries", "imageRegistry", "mirror", "mirrors"), "mirrors"),
     **dict.fromkeys(("digest", "digests", "pins"), "digests"),
 }
+
+# A quoted key, which some formatters write.
+_MERGE: Final = "write `<<` without quotes, which merges the map into the one that it is in"
+_HANDLERS: Final = ("postStart", "preStop")
+_PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 
 # What `files` of a config map is called elsewhere.
 FILES: Final = frozenset(("file", "fromFile", "fromFiles", "from-file"))
@@ -58,6 +63,20 @@ def hint_for_key(path: Path, value: object) -> str:
     if key == "volumes" and _is_of_container(path) and isinstance(value, List):
         binds = [_mount(each, is_whole=False)[0] for each in value]
         return f"write `mounts: {{{', '.join(binds)}}}`" if binds and all(binds) else ""
+    if key in _HANDLERS and _is_of_container(path):
+        return f"write `lifecycle: {{{key}: {_handler(value) or '…'}}}`"
+    if path[-2:-1] and path[-2] in (*_HANDLERS, *_PROBES) and key in ("command", "cmd", "shell", "script"):
+        command = _command(value)
+        return f"write `exec: {command or '…'}`"
+    if path[-2:-1] == ("sleep",) and key == "duration":
+        return "write `seconds: NUMBER`"
+    if path[-3:-2] in (("require",), ("require+",)) and isinstance(value, (Text, List)):
+        required = _requirement(key, value)
+        if required and isinstance(value, Text):
+            return f"move it to `nodes: {{select: {{{key}: {value or repr('')}}}}}`"
+        return f"write the entry as `{required}`" if required else ""
+    if key == "<<":
+        return _MERGE
     # Elsewhere, `securityContext` is that of the pod.
     if key == "capabilities" and _is_of_container(path):
         added = hint_for_value(path, value).removeprefix("write `").removesuffix("`")
@@ -81,6 +100,21 @@ def hint_for_value(path: Path, value: object) -> str:
         return hint and f"write {'a map instead of the list: ' if isinstance(path[-1], int) else ''}`{hint}`{meant}"
     if last == "capabilities" and isinstance(value, List) and all(isinstance(each, Text) for each in value):
         return f"write `{{add: [{', '.join(map(str, value))}]}}`"
+    if last in _HANDLERS and (handler := _handler(value)):
+        return f"write `{handler}`"
+    if last in _PROBES and isinstance(value, List) and (handler := _handler(value)):
+        return f"write `{handler}`"
+    if last == "exec" and isinstance(value, Text) and (command := _command(value)):
+        return f"write `{command}`"
+    if last == "sleep" and isinstance(value, Text) and value.isdecimal():
+        return f"write `{{seconds: {value}}}`"
+    if steps[-2:] in (["nodes", "require"], ["nodes", "require+"]) and isinstance(value, Map):
+        return _requirements(value)
+    if steps[-2:] in (["nodes", "prefer"], ["nodes", "prefer+"]) and isinstance(value, Map):
+        terms = [_requirement(label, stated) for label, stated in value.items()]
+        return f"write `[{{weight: 1, require: [{', '.join(terms)}]}}]`" if terms and all(terms) else ""
+    if steps[-2:] in (["nodes", "tolerate"], ["nodes", "tolerate+"]) and isinstance(value, Map):
+        return _tolerations(value)
     if last in ("clusterRules", "namespaceRules") and isinstance(value, Map):
         return 'write a list, such as `["get,list nodes,pods"]`'
     if not isinstance(value, Text) or not _WORDS.fullmatch(value):
@@ -96,12 +130,70 @@ def hint_for_value(path: Path, value: object) -> str:
     # Those of a Service or a NetworkPolicy are lists.
     if last == "ports" and _is_of_container(path) and value.isdecimal():
         return f"write `{{NAME: {value}}}`, with a name for the port"
-    if last in ("livenessProbe", "readinessProbe", "startupProbe"):
+    if last in _PROBES:
         if value.startswith("/"):
             return f"write `{{path: {value}, port: PORT}}`, with the number or the name of the port"
         if re.fullmatch(r"[a-z0-9-]+(/.*)?", value):
             return f"write `{{httpGet: {value}}}`" if "/" in value else f"write `{{tcpSocket: {value}}}`"
     return ""
+
+
+def _handler(value: object) -> str:
+    """Return the form of a handler for a command, or an empty string."""
+    command = _command(value)
+    return f"{{exec: {command}}}" if command else ""
+
+
+def _command(value: object) -> str:
+    """Return a command, a list or the text for a shell, as a list; an empty string for anything else."""
+    if isinstance(value, List) and value and all(isinstance(each, Text) for each in value):
+        words: list[Any] = [*value]
+    elif isinstance(value, Text) and value.strip() and "\n" not in value:
+        is_word = _WORDS.fullmatch(value)
+        words = [value] if is_word else ["sh", "-c", str(value)]
+    else:
+        return ""
+    from dsgen.yaml_writer import flow
+
+    return flow(List(words))
+
+
+def _requirement(label: str, value: object) -> str:
+    """Return the requirement that a label has a value, or one of several, in quotes; an empty string if there is none."""
+    if isinstance(value, Text) and re.fullmatch(r"[\w.-]*", value):
+        return f'"{label}={value}"'
+    if (
+        isinstance(value, List)
+        and value
+        and all(isinstance(each, Text) and re.fullmatch(r"[\w.-]+", each) for each in value)
+    ):
+        return f'"{label} in ({", ".join(map(str, value))})"'
+    return ""
+
+
+def _requirements(value: Map) -> str:
+    """Return what to write instead of a map of required labels: `select` takes those with one value."""
+    from dsgen.yaml_writer import flow
+
+    terms = {label: _requirement(label, stated) for label, stated in value.items()}
+    if not terms or not all(terms.values()):
+        return ""
+    alone = flow(Map((label, stated) for label, stated in value.items() if isinstance(stated, Text)))
+    several = ", ".join(terms[label] for label, stated in value.items() if isinstance(stated, List))
+    if not several:
+        return f"write `select: {alone}`"
+    return f"write `[{several}]`" + ("" if alone == "{}" else f", and the others in `select: {alone}`")
+
+
+def _tolerations(value: Map) -> str:
+    """Return the list to write instead of a map of tolerations: Kubernetes' form of one, or taints with their values."""
+    from dsgen.yaml_writer import flow, quoted
+
+    if value.keys() <= {"key", "operator", "value", "effect", "tolerationSeconds"}:
+        return f"write `[{flow(value)}]`"
+    if not all(isinstance(each, Text) and re.fullmatch(r"[\w.-]*(:\w+)?", each) for each in value.values()):
+        return ""
+    return f"write `[{', '.join(quoted(f'{key}={each}') for key, each in value.items())}]`"
 
 
 def _is_of_container(path: Path) -> bool:

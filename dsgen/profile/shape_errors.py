@@ -29,7 +29,7 @@ from dsgen.profile.shape_problems import (
     ReportPart,
 )
 from dsgen.profile.tables import readable
-from dsgen.profile.typed import elsewhere, report_append
+from dsgen.profile.unknown_fields import MORE, elsewhere, report_append
 from dsgen.profile.variants import SHARED
 from dsgen.source import describe
 from dsgen.traversal import paths, value_at
@@ -147,10 +147,34 @@ def problems(layer: Value, rules: Rules, findings: Iterable[Finding]) -> list[Pr
         elif kind in (MISPLACED_KEY, UNKNOWN_KEY):
             value = value_at(layer, path)
             hint = hint_for_key(path, value) or hint
+            if "<<" in path[:-1]:
+                hint = hint_for_key(path[: path.index("<<") + 1], value)
+            if hint.endswith(MORE):
+                hint += f": `dsgen explain {_explained(path[:-1])}` lists them"
             if kind is UNKNOWN_KEY and rules is not schema.PROFILE and len(path) == 1 and isinstance(value, Map):
                 hint += f"; for a profile of this name, write `overrides: {{{path[0]}: …}}`"
         result.append(kind.at(at, message, hint=hint, path=dotted(path)))
     return result
+
+
+# Keys whose value has entries by name.
+_BY_NAME: Final = frozenset({
+    "containers", "initContainers", "volumes", "mounts", "volumeMounts", "env", "ports", "configMaps", "variants", "overrides",
+})  # fmt: skip
+
+
+def _explained(path: Path) -> str:
+    """Return what to pass to `dsgen explain` for the map at a path of a layer: without names and places in lists."""
+    result: list[str] = []
+    is_name = False
+    for step in path:
+        if is_name or isinstance(step, int):
+            is_name = False
+            continue
+        is_name = step.removesuffix("+") in _BY_NAME
+        result.append(step.removesuffix("+"))
+    above = [step for step in result if step not in ("all", "overrides")]
+    return ".".join(above)
 
 
 _BEGINNINGS: Final = {

@@ -7,23 +7,22 @@ one more: `<name:EnvVar>`, a list of named entries, kept as a map by name. An ob
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import cache
 from typing import Final
 
-from dsgen.problem import did_you_mean
 from dsgen.profile import coercion
 from dsgen.profile.shape_problems import (
     FORBIDDEN_NULL_IN_LIST,
     INVALID_TYPE,
-    MISPLACED_KEY,
     TWO_NAMES,
     UNKNOWN_KEY,
     Convert,
     ReportPart,
 )
 from dsgen.profile.shorthand import SHORT_FORMS
-from dsgen.profile.tables import fields_of, readable, types
+from dsgen.profile.tables import fields_of
+from dsgen.profile.unknown_fields import unknown_field
 from dsgen.source import describe
 from dsgen.tree import List, Map, Null, Text, Value, as_map, new_map, place_of
 
@@ -248,46 +247,6 @@ _AS_MAP: Final = {
     "podMonitor": "write `{port: NAME}`, with the name of a container's port",
     "networkPolicy": "write `{ingress: […]}`, `{egress: […]}` or both",
     "priorityClass": "write `{value: NUMBER}`; for an existing class, use `priorityClassName`",
-}
-
-
-def unknown_field(key: str, type: str, known: Collection[str], report: ReportPart) -> None:
-    """Report an unknown key of `type`, with the closest known one, or with the place of the field in Kubernetes."""
-    plain = key.removesuffix("+")
-    if plain in known:
-        report_append(key, report)
-        return
-    near = did_you_mean(plain, known)
-    home = "" if near else elsewhere(plain)
-    if home:
-        report(MISPLACED_KEY, key, f"`{key}` is not a field of {readable(type)}", home)
-    else:
-        hint = near or f"known: {', '.join(list(known)[:12])}"
-        report(UNKNOWN_KEY, key, f"unknown field `{key}` in {readable(type)}", hint)
-
-
-def report_append(key: str, report: ReportPart) -> None:
-    """Report a `KEY+` whose key takes no list."""
-    found = f"`{key}` cannot append: `{key[:-1]}` is not a list"
-    report(UNKNOWN_KEY, key, found, f"write `{key[:-1]}`; maps are merged key by key")
-
-
-def elsewhere(field: str) -> str:
-    """Return a hint with the places where Kubernetes has a field, or an empty string."""
-    places = [place for type, place in _PLACES.items() if field in types()[type]]
-    return f"Kubernetes has it in {' and in '.join(places)}" if places else ""
-
-
-_PLACES: Final = {
-    "Container": "a container",
-    "PodSpec": "the pod: the top level of the profile",
-    "SecurityContext": "a container's `securityContext`",
-    "PodSecurityContext": "the pod's `securityContext`",
-    "ResourceRequirements": "`resources`",
-    "Probe": "a probe",
-    "ContainerPort": "a port",
-    "VolumeMount": "a mount",
-    "Volume": "a volume",
 }
 
 
