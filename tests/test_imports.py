@@ -33,6 +33,7 @@ LAYERS = [
     {"project"},
     {"generate"},
     {"krm"},
+    {"page"},
     {"plan", "diff", "catalogue"},
     {"build"},
     {"api", "assertions"},

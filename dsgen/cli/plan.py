@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from dsgen import harmless
 from dsgen.build.choose import chosen
-from dsgen.build.output.files import write_file
 from dsgen.build.selection import file_paths, version_problems
 from dsgen.cli.colour import PLAN, echo_lines
+from dsgen.cli.html import html_option, write_page
 from dsgen.cli.input_objects import find_objects
 from dsgen.cli.kubectl import in_context, listed
 from dsgen.cli.nodes import NodesOf, known_nodes
@@ -27,9 +25,8 @@ from dsgen.generate.own_line import at_own_line
 from dsgen.kubernetes.relations.check import rejected_pods
 from dsgen.kubernetes.scheduling.pods import Running, running_pods
 from dsgen.plan.agent import agents
-from dsgen.plan.plan import Plan, plan
-from dsgen.problem import Problem, has_errors, in_order
-from dsgen.project.paths import unreadable
+from dsgen.plan.plan import plan
+from dsgen.problem import has_errors, in_order
 from dsgen.reading import YAML_SUFFIXES
 from dsgen.report import shortened
 
@@ -66,7 +63,7 @@ from dsgen.report import shortened
     help="Time until an old pod has ended. Default: not known, at most its `terminationGracePeriodSeconds`.",
 )
 @format_option(("text", "json"), "Output format.")
-@click.option("--html", metavar="FILE", shell_complete=complete_file, help="Also write the plan to an HTML page.")
+@html_option
 @environment_option
 @kubernetes_option
 def command(
@@ -118,7 +115,9 @@ def command(
     made = plan(known, members, others, start_up, of_agents, shut_down)
     problems = [shortened(each) for each in in_order(chosen([*problems, *made.problems], project))]
     if html is not None:
-        _write_page(html, made, problems)
+        from dsgen.plan.page import as_page
+
+        write_page(html, as_page(made, problems))
     if form == "json":
         from dsgen.plan.data import as_json
 
@@ -129,14 +128,3 @@ def command(
         echo_lines(harmless.lines(as_text(made)), PLAN)
         print_problems(problems, "text")
     end(problems, found.unread)
-
-
-def _write_page(name: str, made: Plan, problems: list[Problem]) -> None:
-    from dsgen.plan.page import as_page
-
-    path = os.path.abspath(name)
-    try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        write_file(path, as_page(made, problems).encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        fail(f"cannot write {unreadable(error, name)}")
