@@ -13,6 +13,7 @@ from dsgen import harmless
 from dsgen.build.selection import MISSING_VERSION, version_problems
 from dsgen.cli.colour import EFFECT, echo_lines
 from dsgen.cli.diff_inputs import UNLISTED_KIND, UNSERVED_KIND, load_inputs
+from dsgen.cli.html import html_option, write_page
 from dsgen.cli.input_objects import InputObject, InputObjects
 from dsgen.cli.kubectl import in_context, is_live
 from dsgen.cli.nodes import known_nodes
@@ -66,6 +67,7 @@ FORMS: Final = {"text": report.as_text, "markdown": markdown.as_markdown, "json"
 @context_option
 @namespace_option("Objects of other namespaces are not compared.")
 @format_option(list(FORMS))
+@html_option
 @environment_option
 @kubernetes_option
 def command(
@@ -76,6 +78,7 @@ def command(
     context: str | None,
     namespace: str,
     form: str,
+    html: str | None,
     environments: tuple[str, ...],
     minor: str | None,
 ) -> None:
@@ -121,6 +124,7 @@ def command(
         members,
         project.checks.apply,
         project.checks.pod_security,
+        html=html,
     )
 
 
@@ -135,13 +139,14 @@ def show_effect(
     how: str = "",
     default: str = "",
     renamed: bool = False,
+    html: str | None = None,
 ) -> NoReturn:
     """Print the effect of a change from `before`, which the user calls `old`, to `after`, and exit.
 
     `version` is that of the clusters that no environment sets one for; `problems` were found already; with `members`, the nodes are named
     on which pods restart. `how` is how objects are applied: `server-side`, `client-side`, or empty if unset. `default` is the
-    Pod Security level of a namespace without a label. With `renamed`, what is renamed
-    is listed too, unless the format is JSON.
+    Pod Security level of a namespace without a label. With `renamed`, what is renamed is listed too, unless the format is JSON. `html` is the
+    file of a page to write, or None.
     """
     absent = [problem for problem in before.problems if problem.severity == "error"]
     if absent:
@@ -166,6 +171,10 @@ def show_effect(
     refused = {key: each for root, each in after.refused if (key := key_of(root))}
     refused |= _rejected(old_roots, after, default)
     found = compare(old_roots, new_roots, refused, members, versions, how)
+    if html is not None:
+        from dsgen.diff.page import as_page
+
+        write_page(html, as_page(found))
     echo_lines(FORMS[form](found), EFFECT if form == "text" else ())
     unclaimed = old_roots.keys() - new_roots.keys() - {each.key for each in found}
     if unclaimed and not projects([each.root for each in after.objects]):

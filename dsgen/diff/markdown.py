@@ -11,7 +11,7 @@ from typing import Final
 from dsgen import harmless
 from dsgen.diff.compare import Difference
 from dsgen.diff.report import lines_of, shown
-from dsgen.diff.words import happens, summary
+from dsgen.diff.words import ORDER, happens, summary
 from dsgen.problem import plural
 
 # GitHub takes 65,536 characters, and GitLab more. Some are left for what others write around it.
@@ -21,8 +21,6 @@ _TABLE: Final = LONGEST // 2
 _LONGEST_NAME: Final = 300
 _LONGEST_LINE: Final = 500
 _FEWEST_LINES: Final = 5
-# What comes first if not everything fits.
-_ORDER: Final = ("refused", "recreated", "restarted", "unknown", "deleted", "kept", "created")
 _HEAD: Final = "| object | what happens |\n| --- | --- |\n"
 
 
@@ -30,7 +28,7 @@ def as_markdown(differences: Sequence[Difference]) -> str:
     """Return the differences as Markdown of at most `LONGEST` characters."""
     found = shown(differences)
     head = f"**{summary(differences)}**\n"
-    by_weight = sorted(range(len(found)), key=lambda number: _ORDER.index(found[number].what))
+    by_weight = sorted(range(len(found)), key=lambda number: ORDER.index(found[number].what))
     rows = _fitting([_row(each) for each in found], by_weight, _TABLE)
     left = LONGEST - len(head) - sum(map(len, rows.values())) - len(_HEAD)
     sections: dict[int, str] = {}

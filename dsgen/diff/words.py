@@ -20,6 +20,8 @@ SIGNS: Final = {
     "recreated": "!",
     "refused": "!",
 }
+# What comes first, if that is not the order of the names.
+ORDER: Final = ("refused", "recreated", "restarted", "unknown", "deleted", "kept", "created")
 _MOST: Final = 5
 _LONG: Final = 200
 _MOST_LINES: Final = 500

@@ -69,6 +69,15 @@ class TestFiles:
         result = run("before", "after")
         assert (result.exit_code, result.stdout, result.stderr) == (0, RESTARTS, "")
 
+    def test_page(self, run: Run) -> None:
+        generate("before")
+        change("1.0", "1.1")
+        result = run("before", "--html", "pages/diff.html")
+        assert (result.exit_code, result.stdout) == (0, RESTARTS)
+        assert "DaemonSet tools/agent</b>: its pods restart" in Path("pages/diff.html").read_text("utf-8")
+        result = run("before", "--html", "dsgen.yaml/diff.html")
+        assert (result.exit_code, "cannot write dsgen.yaml/diff.html" in result.stderr) == (2, True)
+
     def test_a_broken_symlink(self, run: Run) -> None:
         Path("broken").symlink_to("nowhere")
         result = run(".", "broken")
