@@ -13,17 +13,18 @@ from typing import Final
 from dsgen.build.output.index import NAME as INDEX
 from dsgen.build.selection import file_paths, stated_name
 from dsgen.cli.input_objects import InputObjects, find_objects, live_objects_in, objects_in
-from dsgen.cli.kubectl import is_live, listed_as_served, usual_namespace
+from dsgen.cli.kubectl import is_live, listed_as_served, plurals, served_kinds, usual_namespace
 from dsgen.cli.kustomizations import build, kustomization
 from dsgen.cli.revisions import export, revision, why_no_revision
 from dsgen.cli.shell import fail
 from dsgen.diff.key import key_of
 from dsgen.diff.left_over import projects
 from dsgen.kubernetes.schema.words import MANAGED_BY, PROJECT
-from dsgen.problem import Problem, code, did_you_mean
+from dsgen.problem import Problem, code, comma_list, did_you_mean
 from dsgen.project.paths import display_path, unreadable
 from dsgen.project.project import find_project
 from dsgen.reading import YAML_SUFFIXES, leads_out, outside
+from dsgen.resolve.file import File
 from dsgen.tree import Map, Text
 
 UNSERVED_KIND = code(
@@ -43,6 +44,10 @@ GENERATED: Final = (
     "networkpolicy.networking.k8s.io", "podmonitor.monitoring.coreos.com", "priorityclass.scheduling.k8s.io",
     "role.rbac.authorization.k8s.io", "rolebinding.rbac.authorization.k8s.io", "service", "serviceaccount",
 )  # fmt: skip
+
+
+# Kinds with the labels of other objects, that are never applied.
+_NEVER_GENERATED: Final = ("endpoints", "events", "events.events.k8s.io")
 
 
 def load_inputs(
@@ -172,27 +177,52 @@ def _live(argument: str, others: Sequence[InputObjects], is_whole: bool, minor: 
     listed = listed_as_served(argument, sorted(names), namespace=namespace)
     found = live_objects_in(listed.file, minor)
     objects = [each for each in found.objects if key_of(each.root) in keys or not keys]
-    forbidden = list(listed.forbidden)
+    others_too: list[Problem] = []
     if is_whole:
         owners = projects([each.root for found in others for each in found.objects])
-        selector = f"{PROJECT} in ({', '.join(owners)})" if owners else f"{MANAGED_BY}=dsgen"
-        others_too = sorted({*GENERATED, *names} - {*forbidden})
-        generated = listed_as_served(argument, others_too, selector, namespace)
-        forbidden += generated.forbidden
-        objects += [each for each in live_objects_in(generated.file, minor).objects if key_of(each.root) not in keys]
+        generated, others_too = _generated(argument, owners, sorted(names), listed.forbidden, namespace)
+        objects += [each for each in live_objects_in(generated, minor).objects if key_of(each.root) not in keys]
     problems = [
         UNSERVED_KIND.at(None, f"the cluster does not serve {name}", hint="install what serves it before you apply")
         for name in listed.unserved
     ]
-    problems += [
-        UNLISTED_KIND.at(
-            None,
-            f"{argument} does not let you list {name}: its objects are not compared",
-            hint="ask for a role with the verb `list` for it",
+    problems += [_unlisted(argument, name) for name in listed.forbidden]
+    problems += others_too
+    return found._replace(objects=objects, others=[*found.others, *problems], unlisted=frozenset(listed.forbidden))
+
+
+def _generated(
+    cluster: str, owners: Sequence[str], names: Sequence[str], refused: Sequence[str], namespace: str
+) -> tuple[File, list[Problem]]:
+    """Return the objects of a cluster that the project, which may have several names, or else dsgen has generated; and what is not known of them.
+
+    By the label of a project, all kinds are searched: of one that the project no longer has, nothing else is left but the objects.
+    """
+    if not owners:
+        kinds = sorted({*GENERATED, *names} - {*refused})
+        listed = listed_as_served(cluster, kinds, f"{MANAGED_BY}=dsgen", namespace)
+        return listed.file, [_unlisted(cluster, name) for name in listed.forbidden]
+    served, said = served_kinds(cluster)
+    problems = []
+    if said:
+        found = f"{cluster} does not say which kinds it has: objects of some kinds may be left over, too ({said})"
+        problems.append(
+            UNLISTED_KIND.at(None, found, hint="run `kubectl api-resources` to see which API does not answer")
         )
-        for name in forbidden
-    ]
-    return found._replace(objects=objects, others=[*found.others, *problems], unlisted=frozenset(forbidden))
+    known = {*served}
+    kinds = [each for each in (*GENERATED, *names) if known.isdisjoint(plurals(each))] if said or not served else []
+    kinds += [each for each in served if each not in _NEVER_GENERATED]
+    kinds = [each for each in kinds if not any(each in plurals(name) for name in refused)]
+    listed = listed_as_served(cluster, sorted({*kinds}), f"{PROJECT} in ({', '.join(owners)})", namespace)
+    if listed.forbidden:
+        found = f"{cluster} does not let you list {comma_list(listed.forbidden)}: objects of these kinds may be left over, too"
+        problems.append(UNLISTED_KIND.at(None, found, hint="ask for a role with the verb `list` for them"))
+    return listed.file, problems
+
+
+def _unlisted(cluster: str, name: str) -> Problem:
+    found = f"{cluster} does not let you list {name}: its objects are not compared"
+    return UNLISTED_KIND.at(None, found, hint="ask for a role with the verb `list` for it")
 
 
 def _side(argument: str, other: str, chosen: Sequence[str], minor: str | None, stack: ExitStack) -> InputObjects:

@@ -85,7 +85,7 @@ def listed_as_served(name: str, kinds: Sequence[str], selector: str = "", namesp
             unserved += found
         else:
             resources = {f"{plural}{group and '.'}{group}" for plural, group in _FORBIDDEN.findall(wrong[1])}
-            found = [kind for kind in left if not resources.isdisjoint(_plurals(kind))]
+            found = [kind for kind in left if not resources.isdisjoint(plurals(kind))]
             forbidden += found
         if not found:
             fail(*wrong)
@@ -93,7 +93,7 @@ def listed_as_served(name: str, kinds: Sequence[str], selector: str = "", namesp
     return Listed(File(name, b"", name), unserved, forbidden)
 
 
-def _plurals(kind: str) -> list[str]:
+def plurals(kind: str) -> list[str]:
     """Return the names that the resource of a kind, such as `ingress.networking.k8s.io`, may have."""
     word, dot, group = kind.partition(".")
     return [f"{each}{dot}{group}" for each in (f"{word}s", f"{word}es", f"{word[:-1]}ies", word)]
@@ -131,6 +131,15 @@ def _said(done: subprocess.CompletedProcess[bytes]) -> str:
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
     said = [line for line in lines if not _LOGGED.match(line)]
     return "\n".join(said or lines) or f"exit code {done.returncode}"
+
+
+def served_kinds(name: str) -> tuple[list[str], str]:
+    """Return the kinds that a cluster serves and whose objects can be listed and deleted, such as `daemonsets.apps`; and what `kubectl` says if
+    these are not all, because an API is down. Exits with 2 without kubectl.
+    """
+    done = _run([WORD, "api-resources", *_context(name), "--verbs=delete,list", "-o", "name"])
+    found = [kind for kind in done.stdout.decode("utf-8", "replace").split() if re.fullmatch(_KIND, kind)]
+    return found, _said(done) if done.returncode else ""
 
 
 def serves(name: str, resource: str, group: str) -> bool:

@@ -628,6 +628,71 @@ class TestClusters:
         assert result.stderr == ""
         assert " --selector=dsgen.dev/project in (tools) " in Path("asked").read_text().splitlines()[-1]
 
+    def test_the_last_object_of_a_kind_is_left_over(self, run: Run, tmp_path: Path) -> None:
+        """By the label of the project, all kinds of the cluster are searched, whatever the project still has."""
+        with Path("dsgen.yaml").open("a") as file:
+            file.write("projectName: tools\n")
+
+        def live(kind: str, name: str, **metadata: object) -> dict[str, object]:
+            labels = {"dsgen.dev/project": "tools"}
+            return {
+                "kind": kind,
+                "metadata": {"name": name, "namespace": "tools", "uid": name, "labels": labels, **metadata},
+            }
+
+        owner = {"apiVersion": "v1", "kind": "Service", "name": "gone", "uid": "gone", "controller": True}
+        items = [
+            {"apiVersion": "apps/v1", **live("Deployment", "gone")},
+            {"apiVersion": "example.com/v1", **live("Widget", "gone")},
+            {"apiVersion": "discovery.k8s.io/v1", **live("EndpointSlice", "gone-1", ownerReferences=[owner])},
+        ]
+        Path("live.json").write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}))
+        served = "daemonsets.apps deployments.apps endpoints endpointslices.discovery.k8s.io widgets.example.com"
+        listing = f"""
+            echo "$*" >> {tmp_path}/asked
+            case "$*" in
+                "api-resources --context=prod --verbs=delete,list -o name") printf '%s\\n' {served} ;;
+                *"-- daemonsets.apps,deployments.apps,endpointslices.discovery.k8s.io,widgets.example.com") cat {tmp_path}/live.json ;;
+            esac"""
+        kubectl(tmp_path, listing)
+        result = run("kubectl:prod", ".")
+        assert result.stdout == (
+            "+ DaemonSet tools/agent: created\n"
+            "- Deployment tools/gone: no longer generated; deleted if you prune\n"
+            "- Widget tools/gone: no longer generated; deleted if you prune\n"
+            "1 created, 2 no longer generated\n"
+        )
+        assert result.stderr == ""
+
+    def test_kinds_that_the_cluster_does_not_reveal(self, run: Run, tmp_path: Path) -> None:
+        """Nothing is left over, as far as is known: warnings say what is not."""
+        with Path("dsgen.yaml").open("a") as file:
+            file.write("projectName: tools\n")
+        forbidden = '\'Error from server (Forbidden): secrets is forbidden: User "me" cannot list resource "secrets" in API group "" at the cluster scope\''
+        kubectl(
+            tmp_path,
+            f"""
+            echo "$*" >> {tmp_path}/asked
+            case "$*" in
+                api-resources*) printf 'secrets\\ndeployments.apps\\n'; echo 'error: unable to retrieve the complete list of server APIs' >&2; exit 1 ;;
+                *selector*secrets*) echo {forbidden} >&2; exit 1 ;;
+            esac""",
+        )
+        result = run("kubectl", ".")
+        assert result.exit_code == 0
+        assert (
+            "kubectl does not say which kinds it has: objects of some kinds may be left over, too (error: unable to retrieve the complete list"
+            in result.stderr
+        )
+        assert (
+            "kubectl does not let you list secrets: objects of these kinds may be left over, too [missing-list-permission]"
+            in result.stderr
+        )
+        # What profiles generate is searched anyway.
+        last = Path("asked").read_text().splitlines()[-1].split(" -- ")[1].split(",")
+        assert {"daemonset.apps", "configmap", "deployments.apps"} <= set(last)
+        assert not {"secrets", "secret"} & set(last)
+
     def test_a_dry_run_in_the_cluster(self, run: Run, tmp_path: Path) -> None:
         """A webhook adds a label, another manager has a field, and one object is rejected."""
         generate("before")
