@@ -13,6 +13,7 @@ LONG := -n auto -m 'long or hypothesis' --hypothesis-profile=long
 
 .PHONY: generate test test-all fuzz test-oldest test-newest lock lint format hooks-test wheel-test release docs benchmark clean
 .PHONY: kubernetes-version conformance conformance-quick conformance-pods conformance-karpenter without-each-rule end-to-end
+.PHONY: site
 
 generate: $(READY)  ## every profile in profiles/ -> out/
 	$(BIN)/dsgen generate
@@ -54,6 +55,9 @@ release: $(READY)  ## what a release consists of -> dist/: make release TAG=v0.2
 docs: $(READY)  ## regenerate the list of rule modules and the reference pages
 	$(BIN)/python -m scripts.make_rule_modules
 	$(BIN)/python -m scripts.make_docs
+
+site: $(READY)  ## the documentation with search, as static files -> build/site/ (needs Python 3.11 or newer)
+	$(BIN)/python -m scripts.site
 
 benchmark: $(READY)  ## ratios against Helm and kubeconform (needs Go, or both on the PATH)
 	$(BIN)/python -m benchmarks
@@ -115,6 +119,9 @@ lock: $(UV)  ## update requirements.lock to the newest versions, with hashes
 	$(UV) pip compile --quiet --upgrade --universal --python-version 3.10 --extra dev --no-build --emit-build-options \
 	  --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	  --output-file requirements.lock pyproject.toml
+	$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --no-build --emit-build-options \
+	  --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	  --output-file site/requirements.txt site/requirements.in
 
 $(UV):
 	$(PYTHON) -m venv --clear build/uv

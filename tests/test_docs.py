@@ -28,7 +28,11 @@ from dsgen.resolve.parents import read_layer
 
 PAGES: Final = {
     str(page.relative_to(ROOT)): page.read_text("utf-8")
-    for page in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
+    for page in (
+        *sorted(ROOT.glob("*.md")),
+        *sorted((ROOT / "site").glob("*.md")),
+        *sorted((ROOT / "docs").rglob("*.md")),
+    )
 }
 # Pages whose commands evaluate expressions, which needs the extra `cel`.
 EXPRESSIONS: Final = frozenset({"docs/how-to/enforce-your-own-rules.md"})
@@ -39,7 +43,7 @@ SESSIONS: Final = [
 ]
 
 # What a page may say and a test must not do: set up the checkout, install, ask a network.
-NOT_RUN: Final = frozenset({"make", "pip", "git", "python3", "pre-commit", "kustomize", "kpt"})
+NOT_RUN: Final = frozenset({"make", "pip", "git", "python3", "source", "pre-commit", "kustomize", "kpt"})
 
 _LINK: Final = re.compile(r"\]\(([^)\s]*)\)")
 _END: Final = "\x1e"
@@ -109,7 +113,7 @@ def test_pages_that_change_a_cluster_are_run_on_one() -> None:
 def test_links_lead_somewhere(page: str) -> None:
     prose = BLOCK.sub("", PAGES[page])
     for target in _LINK.findall(prose):
-        if "://" in target:
+        if re.match(r"[a-z]+:", target):
             continue
         path, _, anchor = target.partition("#")
         found = ((ROOT / page).parent / path).resolve() if path else ROOT / page
