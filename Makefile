@@ -56,7 +56,7 @@ docs: $(READY)  ## regenerate the list of rule modules and the reference pages
 	$(BIN)/python -m scripts.make_rule_modules
 	$(BIN)/python -m scripts.make_docs
 
-site: $(READY)  ## the documentation with search, as static files -> build/site/ (needs Python 3.11 or newer)
+site: $(READY)  ## the documentation with search, and the playground, as static files -> build/site/ (needs Python 3.11 and npm)
 	$(BIN)/python -m scripts.site
 
 benchmark: $(READY)  ## ratios against Helm and kubeconform (needs Go, or both on the PATH)

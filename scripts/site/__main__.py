@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from dsgen.version import __version__
-from scripts.site import pages
+from scripts.site import pages, playground
 from scripts.site.links import broken
 from scripts.site.navigation import navigation
 
@@ -25,14 +25,17 @@ WORK: Final = ROOT / "build/site-tools"
 
 def tools() -> Path:
     """Install what the lock files name, if it is not there yet, and return the generator."""
-    lock = ROOT / "site/requirements.txt"
-    wanted = lock.read_text("utf-8")
+    locks = [ROOT / "site" / name for name in ("requirements.txt", "package.json", "package-lock.json")]
+    wanted = "".join(lock.read_text("utf-8") for lock in locks)
     ready = WORK / "ready"
     if not (ready.is_file() and ready.read_text("utf-8") == wanted):
         shutil.rmtree(WORK, ignore_errors=True)
         venv.create(WORK / "venv", with_pip=True)
         install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-        _run(WORK / "venv/bin/python", *install, "--requirement", lock)
+        _run(WORK / "venv/bin/python", *install, "--requirement", locks[0])
+        for lock in locks[1:]:
+            shutil.copy(lock, WORK)
+        _run("npm", "ci", "--silent", "--ignore-scripts", folder=WORK)
         ready.write_text(wanted, "utf-8")
     return WORK / "venv/bin/zensical"
 
@@ -85,10 +88,13 @@ def main() -> int:
     """Build the site, and return 1 if one of its links leads nowhere."""
     if sys.version_info < (3, 11):
         sys.exit("the site needs Python 3.11 or newer: rm -r .venv, then make PYTHON=python3.12 site")
+    if shutil.which("npm") is None:
+        sys.exit("the site needs npm, for Pyodide")
     generator = tools()
     target = OUT / __version__
     build_pages(generator, target)
-    build_wheel(target)
+    wheel = build_wheel(target)
+    playground.write(target / "playground", wheel, WORK / "node_modules/pyodide")
     write_versions(OUT)
     found = broken(target)
     print("".join(f"{line}\n" for line in found), end="", file=sys.stderr)

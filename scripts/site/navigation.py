@@ -41,7 +41,7 @@ def sections() -> dict[str, list[str]]:
 
 def navigation() -> str:
     """Return the navigation as the setting `nav` of the generator."""
-    entries = [_entry("Home", "index.md")]
+    entries = [_entry("Home", "index.md"), _entry("Playground", "playground/index.html")]
     guides: list[str] = []
     for name, pages in sections().items():
         _, _, part = name.partition(": ")
