@@ -13,7 +13,7 @@ LONG := -n auto -m 'long or hypothesis' --hypothesis-profile=long
 
 .PHONY: generate test test-all fuzz test-oldest test-newest lock lint format hooks-test wheel-test release docs benchmark clean
 .PHONY: kubernetes-version conformance conformance-quick conformance-pods conformance-karpenter without-each-rule end-to-end
-.PHONY: site
+.PHONY: site site-test
 
 generate: $(READY)  ## every profile in profiles/ -> out/
 	$(BIN)/dsgen generate
@@ -58,6 +58,9 @@ docs: $(READY)  ## regenerate the list of rule modules and the reference pages
 
 site: $(READY)  ## the documentation with search, and the playground, as static files -> build/site/ (needs Python 3.11 and npm)
 	$(BIN)/python -m scripts.site
+
+site-test: site  ## the site in Chromium, by clicks and keys (needs node and Chromium)
+	$(BIN)/python -m scripts.site.try_site
 
 benchmark: $(READY)  ## ratios against Helm and kubeconform (needs Go, or both on the PATH)
 	$(BIN)/python -m benchmarks

@@ -83,7 +83,7 @@ function verdict({ kind, problems, validated, failed }) {
   const named = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
   const version = `Kubernetes ${$("kubernetes").value}`;
   if (failed) return [failed, "error"];
-  if (kind === "empty") return ["Paste a profile or manifests"];
+  if (kind === "empty") return ["Paste a profile or manifests", ""];
   const counts = ["error", "warning", "note"].filter(count).map((severity) => named(count(severity), severity));
   const said = counts.length ? counts.join(", ") : "No errors";
   return [`${said} · ${named(validated, "object")} validated for ${version}`, count("error") ? "error" : count("note") ? "" : "good"];

@@ -4,6 +4,7 @@ const LINE = 20; // Pixels, as in style.css.
 const PADDING = { x: 10, y: 8 };
 const MARKED = 500; // Problems that are marked at most.
 const SIGNS = { error: "●", warning: "▲", note: "ℹ" };
+const LONG = 300; // Lines of a paste that a browser takes seconds to insert, since it does so line by line.
 const LINE_BREAK = /\r\n|[\n\r\x85\u2028\u2029]/g; // As YAML breaks lines.
 
 export class Editor {
@@ -22,6 +23,7 @@ export class Editor {
     this.area.setAttribute("aria-labelledby", labelledBy);
     this.area.addEventListener("scroll", () => this.#scrolled());
     this.area.addEventListener("input", () => this.#number());
+    this.area.addEventListener("paste", (event) => this.#pasted(event));
     this.lines = 0;
     this.#number();
   }
@@ -76,6 +78,15 @@ export class Editor {
     if (top < scrollTop || top > scrollTop + clientHeight - 3 * LINE) this.area.scrollTop = Math.max(0, top - clientHeight / 3);
     this.area.scrollLeft = start - starts[problem.line - 1] < 60 ? 0 : this.area.scrollLeft;
     this.root.scrollIntoView({ block: "nearest" });
+  }
+
+  // Insert a long text at once. It cannot be undone, unlike a short one.
+  #pasted(event) {
+    const text = (event.clipboardData?.getData("text/plain") ?? "").replace(/\r\n?/g, "\n");
+    if (text.split("\n").length < LONG) return;
+    event.preventDefault();
+    this.area.setRangeText(text, this.area.selectionStart, this.area.selectionEnd, "end");
+    this.area.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   #number() {

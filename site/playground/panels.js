@@ -26,7 +26,7 @@ function item(problem, show) {
   if (problem.line && isHere) {
     const name = problem.file === "pools.yaml" ? `pools ${problem.line}:${problem.column}` : `${problem.line}:${problem.column}`;
     const place = element("button", { type: "button", className: "place", textContent: name });
-    place.setAttribute("aria-label", `Line ${problem.line}, column ${problem.column}: show it`);
+    place.title = `Show line ${problem.line}`;
     place.addEventListener("click", () => show(problem));
     first.append(place, " ");
   } else if (problem.file && !isHere) {

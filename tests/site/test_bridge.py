@@ -131,9 +131,9 @@ import json, sys
 for name in {MISSING!r}:
     sys.modules[name] = None
 sys.path.insert(0, {str(SOURCE)!r})
-import bridge, markupsafe, yaml
+import bridge, yaml
 assert not yaml.__with_libyaml__
-assert markupsafe._escape_inner.__module__ == "markupsafe._native"
+assert "markupsafe._native" in sys.modules
 print(json.dumps([json.loads(bridge.answer(request)) for request in json.load(sys.stdin)]))
 """
     asked = [(text, view) for text in EXAMPLES.values() for view in ("problems", "objects", "plan", "import")]
