@@ -46,7 +46,8 @@ def build_pages(generator: Path, target: Path) -> None:
     shutil.rmtree(stage, ignore_errors=True)
     pages.write(stage / "docs")
     (stage / "docs/assets").mkdir(exist_ok=True)
-    shutil.copy(ROOT / "site/site.css", stage / "docs/assets")
+    for name in ("site.css", "site.js"):
+        shutil.copy(ROOT / "site" / name, stage / "docs/assets")
     settings = (ROOT / "site/zensical.toml").read_text("utf-8")
     (stage / "zensical.toml").write_text(settings.replace("# NAVIGATION", navigation()), "utf-8")
     said = subprocess.run(
@@ -80,7 +81,7 @@ def write_versions(folder: Path) -> None:
     names.reverse()
     listed = [{"version": name, "title": name, "aliases": ["latest"] if name == names[0] else []} for name in names]
     (folder / "versions.json").write_text(json.dumps(listed, indent=2) + "\n", "utf-8")
-    page = f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>dsgen</title>\n<meta http-equiv="refresh" content="0; url={names[0]}/">\n<a href="{names[0]}/">dsgen {names[0]}</a>\n</html>\n'
+    page = f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>dsgen</title>\n<link rel="icon" href="data:,">\n<meta http-equiv="refresh" content="0; url={names[0]}/">\n<a href="{names[0]}/">dsgen {names[0]}</a>\n</html>\n'
     (folder / "index.html").write_text(page, "utf-8")
 
 

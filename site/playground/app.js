@@ -39,7 +39,8 @@ const engine = new Engine({
   },
   answered(answer, request, milliseconds) {
     $("stop").hidden = true;
-    if (request.text !== input.text || request.view !== view) return; // A newer request is on its way.
+    if (JSON.stringify(request) !== JSON.stringify(wanting())) return; // A newer request is on its way.
+    $("output").setAttribute("aria-busy", "false");
     const problems = [...answer.problems, ...(answer.plan?.problems ?? [])];
     input.mark(problems.filter((problem) => problem.file === "input.yaml"));
     pools.mark(problems.filter((problem) => problem.file === "pools.yaml"));
@@ -51,6 +52,7 @@ const engine = new Engine({
   },
   failed(message, hadStarted) {
     $("stop").hidden = true;
+    $("output").setAttribute("aria-busy", "false");
     if (hadStarted) {
       say(`dsgen could not finish with this text (${message}), and starts again. Change the text to try again.`);
       status("Starting again…");
@@ -62,9 +64,12 @@ const engine = new Engine({
   },
 });
 
+const wanting = () => ({ text: input.text, kubernetes: $("kubernetes").value, view, pools: pools.text });
+
 function ask() {
   if (input.text === stuck) return;
-  engine.ask({ text: input.text, kubernetes: $("kubernetes").value, view, pools: pools.text });
+  $("output").setAttribute("aria-busy", "true");
+  engine.ask(wanting());
 }
 
 setInterval(() => {
@@ -75,6 +80,7 @@ $("stop").addEventListener("click", () => {
   stuck = input.text;
   status("Stopped. Change the text to try again.");
   $("stop").hidden = true;
+  $("output").setAttribute("aria-busy", "false");
   engine.restart();
 });
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { proxy, site, visit } from "./site.mjs";
+import { AXE, proxy, site, visit } from "./site.mjs";
 
 test("search finds a page, and asks no other host", async (t) => {
   const page = await visit(t);
@@ -31,3 +31,16 @@ test("the pages offer the versions, and the first leads to the playground and th
   await page.getByRole("link", { name: "dsgen" }).click();
   await page.waitForURL(site.root);
 });
+
+for (const [width, colorScheme] of [[1280, "light"], [768, "dark"], [420, "light"]]) {
+  test(`pages at ${width} pixels, ${colorScheme}: nothing is cut, and axe finds nothing`, async (t) => {
+    const page = await visit(t, { options: { viewport: { width, height: 900 }, colorScheme } });
+    for (const path of ["", "how-to/plan-for-nodes/"]) {
+      await page.goto(site.root + path);
+      await page.waitForSelector(".md-version__current[aria-label*=select]", { state: "attached" });
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} is too wide`);
+      const { violations } = await page.evaluate(`${AXE}; axe.run()`);
+      assert.deepEqual(violations.map(({ id, nodes }) => `${path}: ${id} ${nodes.map(({ html }) => html)}`), []);
+    }
+  });
+}

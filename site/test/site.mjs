@@ -140,7 +140,11 @@ export async function play(t, given = {}) {
 export const answers = (page) => page.evaluate(() => Number(document.getElementById("status").dataset.answers ?? 0));
 
 export const answered = (page, before) =>
-  page.waitForFunction((count) => Number(document.getElementById("status").dataset.answers ?? 0) > count, before, { polling: "raf" });
+  page.waitForFunction(
+    (count) => Number(document.getElementById("status").dataset.answers ?? 0) > count && document.getElementById("output").ariaBusy === "false",
+    before,
+    { polling: "raf" },
+  );
 
 // Do something, and wait for the verdict that follows it.
 export async function then(page, action) {

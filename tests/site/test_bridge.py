@@ -133,9 +133,8 @@ for name in {MISSING!r}:
 sys.path.insert(0, {str(SOURCE)!r})
 import bridge, yaml
 assert not yaml.__with_libyaml__
-answers = [json.loads(bridge.answer(request)) for request in json.load(sys.stdin)]
+print(json.dumps([json.loads(bridge.answer(request)) for request in json.load(sys.stdin)]))
 assert "markupsafe._native" in sys.modules
-print(json.dumps(answers))
 """
     asked = [(text, view) for text in EXAMPLES.values() for view in ("problems", "objects", "plan", "import")]
     requests = [json.dumps({"text": text, "kubernetes": "1.37", "view": view, "pools": POOLS}) for text, view in asked]
