@@ -14,6 +14,8 @@ from typing import Final, NamedTuple
 ROOT: Final = Path(__file__).parents[1]
 # Pages whose commands need a cluster: `conformance.cluster.taking_over` runs them, and not `make test`.
 ON_A_CLUSTER: Final = (
+    "docs/how-to/apply-with-kubectl.md",
+    "docs/how-to/prune-with-kubectl.md",
     "docs/how-to/take-over-a-helm-release.md",
     "docs/how-to/take-over-kustomize-overlays.md",
     "docs/how-to/take-over-with-argo-cd.md",

@@ -101,7 +101,7 @@ def test_page_runs(page: str, tmp_path: Path, home: Path, request: pytest.Fixtur
 
 def test_pages_that_change_a_cluster_are_run_on_one() -> None:
     """By `make end-to-end`, which this test cannot."""
-    tools = re.compile(r"^\$ (?:kubectl|helm) ", re.MULTILINE)
+    tools = re.compile(r"^\$ (?:.* \| )?(?:[A-Z_]+=\S+ )?(?:kubectl|helm) ", re.MULTILINE)
     consoles = {
         name: "".join(block for language, _, block in blocks(text) if language == "console")
         for name, text in PAGES.items()

@@ -1,9 +1,9 @@
-"""Takes over running agents as the how-to pages say, on a real control plane: no pod is replaced, and no object deleted.
+"""Runs the how-to pages that need a cluster on a real control plane. Where they take over agents, no pod is replaced, and no object deleted.
 
     python -m conformance.cluster.taking_over [--update] [PAGE ...]
 
 Each page is a session on a control plane of its own. After each command, what Argo CD or Flux would apply is applied, by their own
-code. Then the pods and other objects that there were must still be there, by their UIDs. With --update, the outputs in the pages
+code. Then the pods and other objects that there were must still be there, by their UIDs, unless the page is about deleting some. With --update, the outputs in the pages
 become what the commands print. Needs kubectl and Go.
 """
 
@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from benchmarks import peers
 from conformance.cluster import running
@@ -36,8 +36,8 @@ Reconcile = Callable[[Path, Cluster], Iterator[str]]
 
 def objects(cluster: Cluster) -> Objects:
     """Return the objects of the agents and their pods; a pod that is about to go is gone."""
-    found: list[Any] = cluster.get("pods", "--namespace", NAMESPACE)["items"]
-    found += cluster.get(KINDS, "--namespace", NAMESPACE)["items"]
+    found: list[Any] = cluster.get("pods", "--all-namespaces")["items"]
+    found += cluster.get(KINDS, "--all-namespaces")["items"]
     return {
         each["metadata"]["uid"]: f"{each['kind']} {each['metadata']['name']}"
         for each in found
@@ -45,14 +45,17 @@ def objects(cluster: Cluster) -> Objects:
     }
 
 
-def settle(cluster: Cluster) -> Iterator[str]:
-    """Wait until each node that a DaemonSet wants has a pod of its present template; yield a problem if that does not happen."""
+def settle(cluster: Cluster, wanted: str = "updatedNumberScheduled") -> Iterator[str]:
+    """Wait until each node that a DaemonSet wants has a pod, by default of its present template; yield a problem if that does not happen.
+
+    Without kubelets, a pod that is deleted does not end, so a rollout does not.
+    """
     end = time.monotonic() + PATIENCE
     while True:
         pending = [
             each["metadata"]["name"]
-            for each in cluster.get("daemonsets", "--namespace", NAMESPACE)["items"]
-            if not _is_settled(each)
+            for each in cluster.get("daemonsets", "--all-namespaces")["items"]
+            if not _is_settled(each, wanted)
         ]
         if not pending:
             return
@@ -62,18 +65,26 @@ def settle(cluster: Cluster) -> Iterator[str]:
         time.sleep(0.2)
 
 
-def _is_settled(daemonset: Any) -> bool:
+def _is_settled(daemonset: Any, counted: str) -> bool:
     status = daemonset.get("status", {})
     wanted = status.get("desiredNumberScheduled", 0)
     return bool(
         status.get("observedGeneration") == daemonset["metadata"]["generation"]
         and wanted
-        and status.get("updatedNumberScheduled") == wanted
+        and status.get(counted) == wanted
     )
 
 
+class Scene(NamedTuple):
+    """What a page finds, what applies objects besides its commands, and whether all objects must stay."""
+
+    prepare: Callable[[Path, Cluster, dict[str, str]], None]
+    reconcile: Reconcile
+    keeps: bool = True
+
+
 def session(
-    page: str, folder: Path, cluster: Cluster, environment: dict[str, str], reconcile: Reconcile
+    page: str, folder: Path, cluster: Cluster, environment: dict[str, str], scene: Scene
 ) -> Iterator[tuple[Command, str, list[str]]]:
     """Write the files and run the commands of a page; yield each command with its output, and what is wrong after it."""
     before: Objects = {}
@@ -86,9 +97,12 @@ def session(
             output = subprocess.run(
                 run, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False
             )
-            wrong = [*reconcile(folder, cluster), *settle(cluster)]
+            wrong = [
+                *scene.reconcile(folder, cluster),
+                *settle(cluster, "updatedNumberScheduled" if scene.keeps else "currentNumberScheduled"),
+            ]
             now = objects(cluster)
-            wrong += [f"{name} is gone" for uid, name in before.items() if uid not in now]
+            wrong += [f"{name} is gone" for uid, name in before.items() if scene.keeps and uid not in now]
             before |= now
             yield command, output.stdout, wrong
     if not any(name.startswith("Pod ") for name in before.values()):
@@ -111,11 +125,17 @@ def nothing(folder: Path, cluster: Cluster, environment: dict[str, str]) -> None
     """Prepare nothing: the commands do."""
 
 
-# What each page finds, and what applies objects besides its commands.
-PAGES: Final[dict[str, tuple[Callable[[Path, Cluster, dict[str, str]], None], Reconcile]]] = dict(
+PAGES: Final[dict[str, Scene]] = dict(
     zip(
         ON_A_CLUSTER,
-        ((prepare_release, no_controller), (nothing, no_controller), (prepare_argocd, argocd), (prepare_flux, flux)),
+        (
+            Scene(nothing, no_controller, keeps=False),
+            Scene(nothing, no_controller, keeps=False),
+            Scene(prepare_release, no_controller),
+            Scene(nothing, no_controller),
+            Scene(prepare_argocd, argocd),
+            Scene(prepare_flux, flux),
+        ),
         strict=True,
     )
 )
@@ -124,7 +144,7 @@ PAGES: Final[dict[str, tuple[Callable[[Path, Cluster, dict[str, str]], None], Re
 def take_over(page: str, update: bool) -> int:
     """Run a page, print what is wrong, and return how many problems there are."""
     text = (ROOT / page).read_text("utf-8")
-    prepare, reconcile = PAGES[page]
+    scene = PAGES[page]
     problems, ran = 0, []
     with running() as kubeconfig, tempfile.TemporaryDirectory() as name:
         folder, tools = Path(name, "project"), Path(name, "bin")
@@ -140,8 +160,8 @@ def take_over(page: str, update: bool) -> int:
         cluster.add(node("worker", BUILT_IN_LABELS))
         cluster("create", "namespace", NAMESPACE)
         cluster.wait("serviceaccount", "default", "--namespace", NAMESPACE)
-        prepare(folder, cluster, environment)
-        for command, output, wrong in session(text, folder, cluster, environment, reconcile):
+        scene.prepare(folder, cluster, environment)
+        for command, output, wrong in session(text, folder, cluster, environment, scene):
             ran.append((command, output))
             if not update and not fits(command, output):
                 wrong.append(f"prints:\n{output}")

@@ -21,7 +21,7 @@ def left_over(live: Mapping[Key, Map], new: Mapping[Key, Map]) -> set[Key]:
     Either they have the same label of the project; or without that label dsgen generated them, by their labels, for an agent of the same name
     and namespace as one of the new ones. An object without a namespace is such an agent's if no other namespace has one of its name.
     """
-    gone = {key: root for key, root in live.items() if key not in new and not _is_controlled(root)}
+    gone = {key: root for key, root in live.items() if key not in new and not _goes_anyway(root)}
     owners = projects(list(new.values()))
     if owners:
         return {key for key, root in gone.items() if root.map("metadata", "labels").get(PROJECT) in owners}
@@ -48,9 +48,10 @@ def is_of_dsgen(root: Map) -> bool:
     return root.map("metadata", "labels").get(MANAGED_BY) == "dsgen"
 
 
-def _is_controlled(root: Map) -> bool:
-    """Return whether a controller has created an object of the cluster, perhaps with the labels of its owner: it is deleted with that one."""
-    return any(
-        is_boolean(each.get("controller")) and bool(each.get("controller"))
-        for each in root.map("metadata").maps("ownerReferences")
+def _goes_anyway(root: Map) -> bool:
+    """Return whether an object of the cluster is about to be deleted, or a controller has created it, perhaps with the labels of its owner."""
+    metadata = root.map("metadata")
+    owners = metadata.maps("ownerReferences")
+    return metadata.get("deletionTimestamp") is not None or any(
+        is_boolean(each.get("controller")) and bool(each.get("controller")) for each in owners
     )

@@ -35,7 +35,11 @@ def quoted(text: str) -> str:
 def happens(difference: Difference, code: Callable[[str], str] = quoted) -> str:
     """Describe what happens to an object. `code` quotes and escapes names for the output format."""
     pods = difference.pods
-    many = f"{difference.pod_count} pods restart" if difference.pod_count else "its pods restart"
+    many = (
+        f"{plural(difference.pod_count, 'pod')} {_verb('restart', difference.pod_count)}"
+        if difference.pod_count
+        else "its pods restart"
+    )
     if pods is not None:
         many = _on("restart", pods.restart, code) if pods.restart else "no pod restarts"
     if difference.on_delete:

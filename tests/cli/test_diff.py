@@ -645,6 +645,7 @@ class TestClusters:
             {"apiVersion": "apps/v1", **live("Deployment", "gone")},
             {"apiVersion": "example.com/v1", **live("Widget", "gone")},
             {"apiVersion": "discovery.k8s.io/v1", **live("EndpointSlice", "gone-1", ownerReferences=[owner])},
+            {"apiVersion": "apps/v1", **live("Deployment", "ending", deletionTimestamp="2026-12-01T03:00:00Z")},
         ]
         Path("live.json").write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}))
         served = "daemonsets.apps deployments.apps endpoints endpointslices.discovery.k8s.io widgets.example.com"

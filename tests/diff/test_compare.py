@@ -144,6 +144,7 @@ def test_what_happens(old: str, new: str, nodes: list[Node] | None, expected: st
 def test_a_live_cluster_says_how_many() -> None:
     live = daemonset("uid: a").replace("---", "status: {desiredNumberScheduled: 7}\n---")
     assert said(live, OTHER_IMAGE) == ["restarted: 7 pods restart"]
+    assert said(live.replace("7", "1"), OTHER_IMAGE) == ["restarted: 1 pod restarts"]
 
 
 TWO_TAINTED = [*NODES, NODES[2]._replace(name="d")]
