@@ -19,6 +19,7 @@ from dsgen.plan.conflicts import misfits, no_room_for_surge, occupied_ports, por
 from dsgen.plan.pods import misscheduled, never_started
 from dsgen.plan.reserve import Reservations, reservations
 from dsgen.plan.use import Use, share_of, use_of
+from dsgen.plan.volumes import too_many_volumes
 from dsgen.problem import Problem, code
 from dsgen.record import Record
 
@@ -120,6 +121,7 @@ def plan(
     problems += ports_taken_twice(agents, nodes, uses)
     problems += occupied_ports(agents, nodes, uses, others)
     problems += misfits(agents, nodes, uses, others)
+    problems += too_many_volumes(agents, nodes, uses)
     surging = {number for number, each in enumerate(placed) if each.rollout.surge}
     problems += no_room_for_surge(agents, nodes, uses, others, surging)
     reserved = reservations(agents, nodes)

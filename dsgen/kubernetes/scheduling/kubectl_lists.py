@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 from dsgen.kubernetes.manifest import read
@@ -30,8 +31,11 @@ class BadItemError(Exception):
     """Raised with a message for an invalid object."""
 
 
-def read_list(text: bytes, file: str, kind: str) -> tuple[list[Map], list[Problem]]:
-    """Return the objects of one kind in a list or stream of them, and what is wrong with it. `file` is the name to show."""
+def read_list(text: bytes, file: str, kind: str, beside: Sequence[str] = ()) -> tuple[list[Map], list[Problem]]:
+    """Return the objects of one kind in a list or stream of them, and what is wrong with it. `file` is the name to show.
+
+    Objects of the kinds `beside` may be among them.
+    """
     problems: list[Problem] = []
     roots: list[Any] = []
     if text.lstrip().startswith(b"{"):
@@ -50,7 +54,7 @@ def read_list(text: bytes, file: str, kind: str) -> tuple[list[Map], list[Proble
         items = root.get("items") if listed in ("List", f"{kind}List") else [root]
         for item in items if isinstance(items, list) else [None]:
             own = as_map(item).get("kind", kind if listed == f"{kind}List" else None)
-            if own != kind or not isinstance(item, Map):
+            if (own != kind and own not in beside) or not isinstance(item, Map):
                 said = f"expected a {kind}List, got {own or listed or describe(root)}"
                 problems.append(_not_a_list(kind, said, item, root, file))
                 break

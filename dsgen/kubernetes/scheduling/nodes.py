@@ -1,4 +1,4 @@
-"""Nodes of a cluster: the output of `kubectl get nodes -o json` or `-o yaml`."""
+"""Nodes of a cluster: the output of `kubectl get nodes -o json` or `-o yaml`, also with CSINodes and StorageClasses."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dsgen.kubernetes.scheduling.kubectl_lists import (
     read_list,
 )
 from dsgen.kubernetes.scheduling.placement import Node, Taint
+from dsgen.kubernetes.scheduling.storage import CSI_NODE, STORAGE_CLASS, Storage
 from dsgen.kubernetes.schema import quantity
 from dsgen.kubernetes.schema.quantity import Quantity
 from dsgen.problem import Problem
@@ -35,18 +36,25 @@ _ROLE: Final = "node-role.kubernetes.io/"
 
 
 def read_nodes(text: bytes, file: str) -> tuple[list[Node], list[Problem]]:
-    """Return the nodes in a list or stream of them, and what is wrong with it. `file` is the name to show."""
-    items, problems = read_list(text, file, "Node")
+    """Return the nodes in a list or stream of them, and what is wrong with it. `file` is the name to show.
+
+    CSINodes and StorageClasses among them say how many volumes can be attached to the nodes.
+    """
+    items, problems = read_list(text, file, "Node", (CSI_NODE, STORAGE_CLASS))
     nodes: dict[str, Node] = {}
+    storage = Storage()
     for item in items:
         try:
+            if item.get("kind") in (CSI_NODE, STORAGE_CLASS):
+                storage.add(item)
+                continue
             node = _node(item)
             if node.name in nodes:
                 raise BadItemError(f"node {node.name} is a duplicate")
             nodes[node.name] = node
         except BadItemError as wrong:
             problems.append(INVALID_CLUSTER_OBJECT.at(origin_of(item), str(wrong), file=file))
-    return list(nodes.values()), problems
+    return [node._replace(attachable=storage.attachable(node.name)) for node in nodes.values()], problems
 
 
 def _node(item: Map) -> Node:

@@ -65,7 +65,8 @@ class InstanceType(Record):
 class Node(Record):
     """A node. The controller uses its name, labels and taints; `allocatable` is empty if unknown, and the features that it `declares` are None.
 
-    `instance_type` is set in pools that an autoscaler extends.
+    `instance_type` is set in pools that an autoscaler extends. `attachable` are the driver of each known StorageClass, and how many of its volumes
+    can be attached to the node, if it sets a limit.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Node(Record):
     ready: bool = True
     declares: frozenset[str] | None = None
     instance_type: InstanceType | None = None
+    attachable: Mapping[str, tuple[str, int]] = MappingProxyType({})
 
 
 class Decision(Record):
