@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from dsgen.kubernetes.schema import fields
@@ -13,11 +14,19 @@ from dsgen.source import describe
 from dsgen.tree import Text, Value
 
 
+def version_hint(value: object) -> str:
+    """Return the hint for an unknown version: the minor version of a release, or all that are known."""
+    found = re.fullmatch(r"v?(\d+\.\d+)(?:\.\d+.*)?", value) if isinstance(value, Text) else None
+    if found and found[1] in fields.MINORS:
+        return f'write `"{found[1]}"`'
+    return f"known versions: {', '.join(fields.MINORS)}"
+
+
 def version(value: Value, report: ReportPart) -> Value:
     """Accept a minor version of Kubernetes that dsgen knows."""
     if not isinstance(value, Text) or value not in fields.MINORS:
         found = f"unknown Kubernetes version {describe(value)}"
-        report(UNKNOWN_VERSION, value, found, f"known versions: {', '.join(fields.MINORS)}")
+        report(UNKNOWN_VERSION, value, found, version_hint(value))
     return value
 
 

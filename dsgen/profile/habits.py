@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from dsgen.profile.habit_values import hint_for_form, is_source_text
 from dsgen.profile.typed import NAMED
 from dsgen.traversal import value_at
 from dsgen.tree import List, Map, Path, Text, Value
@@ -53,8 +54,6 @@ def hint_for_key(path: Path, value: object) -> str:
         return f"write `resources: {{requests: {{{key}: …}}}}`, or the same under `limits`"
     if key in ("tag", "imageTag") and _is_of_container(path):
         return "write the tag in `image`: `image: IMAGE:TAG`"
-    if key in ("probe", "healthcheck", "healthCheck") and _is_of_container(path):
-        return "write `livenessProbe: …`, `readinessProbe: …` or `startupProbe: …`"
     if path[-3:-2] == ("configMaps",) and key in FILES:
         return f"write `files: {f'[{value}]' if isinstance(value, Text) else '…'}`"
     if path[-3:-2] == ("configMaps",) and isinstance(value, Text):
@@ -94,6 +93,10 @@ def hint_for_value(path: Path, value: object) -> str:
     above = steps[-2] if len(steps) > 1 else ""
     if path == ("images",) and isinstance(value, List):
         return _OTHER_IMAGE
+    if path == ("profiles",) and isinstance(value, Map):
+        return "move it to `overrides`; `profiles` is a list of names"
+    if is_source_text(value) and "mounts" in (last, above):
+        return hint_for_form(steps, isinstance(path[-1], int), value)
     if "mounts" in (last, above) or "volumeMounts" in (last, above):
         hint, meant = _mount(value, is_whole=last in ("mounts", "volumeMounts"))
         # Of an entry of a list, the whole list is wrong.
@@ -115,6 +118,8 @@ def hint_for_value(path: Path, value: object) -> str:
         return f"write `[{{weight: 1, require: [{', '.join(terms)}]}}]`" if terms and all(terms) else ""
     if steps[-2:] in (["nodes", "tolerate"], ["nodes", "tolerate+"]) and isinstance(value, Map):
         return _tolerations(value)
+    if hint := hint_for_form(steps, isinstance(path[-1], int) if path else False, value):
+        return hint
     if last in ("clusterRules", "namespaceRules") and isinstance(value, Map):
         return 'write a list, such as `["get,list nodes,pods"]`'
     if not isinstance(value, Text) or not _WORDS.fullmatch(value):

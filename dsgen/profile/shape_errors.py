@@ -15,6 +15,7 @@ from dsgen.origin import Origin
 from dsgen.problem import SUGGESTIONS, Problem, did_you_mean, dotted
 from dsgen.profile import schema
 from dsgen.profile.environment import KEYS as ENVIRONMENT_KEYS
+from dsgen.profile.habit_keys import hint_for_habit, hint_for_label
 from dsgen.profile.habits import IMAGES, hint_for_key, hint_for_value, is_key_of_named
 from dsgen.profile.key import Rules, Schema
 from dsgen.profile.pod import ELSEWHERE
@@ -146,7 +147,10 @@ def problems(layer: Value, rules: Rules, findings: Iterable[Finding]) -> list[Pr
             hint = ""
         elif kind in (MISPLACED_KEY, UNKNOWN_KEY):
             value = value_at(layer, path)
-            hint = hint_for_key(path, value) or hint
+            habit = hint_for_key(path, value) or hint_for_habit(path, value, rules is not schema.PROFILE)
+            hint = habit or hint
+            if hint.startswith("`dsgen explain"):
+                hint = hint_for_label(path, value) or _without_profile(path, rules) or hint
             if "<<" in path[:-1]:
                 hint = hint_for_key(path[: path.index("<<") + 1], value)
             if hint.endswith(MORE):
@@ -155,6 +159,18 @@ def problems(layer: Value, rules: Rules, findings: Iterable[Finding]) -> list[Pr
                 hint += f"; for a profile of this name, write `overrides: {{{path[0]}: …}}`"
         result.append(kind.at(at, message, hint=hint, path=dotted(path)))
     return result
+
+
+def _without_profile(path: Path, rules: Rules) -> str:
+    """Return the hint for keys of a profile directly under `overrides` of an environment."""
+    if (
+        rules is schema.PROFILE
+        or path[:1] != ("overrides",)
+        or len(path) < 3
+        or path[1] not in schema.PROFILE["schema"]
+    ):
+        return ""
+    return f"write `overrides: {{PROFILE: {{{path[1]}: …}}}}`, or `all: {{{path[1]}: …}}` for all profiles"
 
 
 # Keys whose value has entries by name.

@@ -28,6 +28,11 @@ MISSING_REASON = code(
 )
 # The keys of what is decided about a code.
 _OF_CHOICE: Final = ("severity", "reason", "until")
+_HABITS: Final = {
+    **dict.fromkeys(("level", "action"), "write `severity: …`"),
+    **dict.fromkeys(("why", "because", "comment"), "write `reason: …`"),
+    **dict.fromkeys(("end", "expires", "date"), "write `until: …`"),
+}
 
 # The keys: the description and an example of each.
 KEYS: Final = {
@@ -90,7 +95,7 @@ def _choice(name: str, value: Value, stated: Map, problems: list[Problem]) -> Ch
     stated_too = as_map(value)
     for key in stated_too:
         if key not in _OF_CHOICE:
-            hint = did_you_mean(key, _OF_CHOICE) or f"known keys: {', '.join(_OF_CHOICE)}"
+            hint = _HABITS.get(key) or did_you_mean(key, _OF_CHOICE) or f"known keys: {', '.join(_OF_CHOICE)}"
             unknown = f"unknown key `{key}` under `{path}`"
             problems.append(UNKNOWN_KEY.at(origin_of(key), unknown, hint=hint, path=f"{path}.{key}"))
     severity = named_by(value, "severity")

@@ -34,3 +34,18 @@ KEYS: Final = {
     **gitops.KEYS,
     **checks.KEYS,
 }
+
+_IN_ENVIRONMENT: Final = "it belongs to an environment: a file in the folder `environments`"
+# Keys that people guess, and the hint for each.
+ELSEWHERE: Final = {
+    **dict.fromkeys(("version", "k8s", "k8sVersion"), "write `kubernetes: …`"),
+    **dict.fromkeys(
+        ("warnings", "rules", "ignore", "ignored", "allow", "lint", "severities", "codes"),
+        'write `problems: {CODE: {severity: off, reason: "…"}}`',
+    ),
+    **dict.fromkeys(("clusters", "envs", "overlays"), "write a file for each cluster in the folder `environments`"),
+    **dict.fromkeys(("images", "all", "overrides", "mirrors"), _IN_ENVIRONMENT),
+    **dict.fromkeys(("namespace", "labels", "annotations", "nodes"), "write it into the profiles, or `all` of an environment"),
+    **dict.fromkeys(("strict", "warningsAsErrors"), "write `failOn: warning`"),
+    "name": "write `projectName: …`",
+}  # fmt: skip

@@ -16,7 +16,7 @@ from dsgen.profile.shape_problems import INVALID_TYPE, UNKNOWN_KEY, UNKNOWN_VERS
 from dsgen.project import checks, run_keys, shipped
 from dsgen.project import packs as preset_packs
 from dsgen.project.dsgen_version import is_required
-from dsgen.project.keys import KEYS
+from dsgen.project.keys import ELSEWHERE, KEYS
 from dsgen.project.packs import Pack
 from dsgen.project.paths import display_path, is_path, matching
 from dsgen.project.patterns import literal_parts
@@ -147,7 +147,7 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
     found: dict[str, str | bool | tuple[str, ...] | tuple[Pack, ...] | GitOps | Checks] = {}
     for key, value in root.items():
         if key not in KEYS:
-            hint = did_you_mean(key, KEYS) or f"known keys: {', '.join(KEYS)}"
+            hint = ELSEWHERE.get(key) or did_you_mean(key, KEYS) or f"known keys: {', '.join(KEYS)}"
             problems.append(UNKNOWN_KEY.at(origin_of(key), f"unknown key `{key}` in {FILE}", hint=hint, path=key))
         elif key in ("profiles", "manifests"):
             entries = value if isinstance(value, List) else List([value])
@@ -162,11 +162,10 @@ def read_project(folder: Path) -> tuple[Project, list[Problem]]:
             found[key] = crds.read(value, folder, problems, key)
         elif key == "kubernetes":
             if not isinstance(value, Text) or value not in fields.MINORS:
-                unknown, hint = (
-                    f"unknown Kubernetes version {describe(value)}",
-                    f"known versions: {', '.join(fields.MINORS)}",
-                )
-                problems.append(UNKNOWN_VERSION.at(origin_of(value), unknown, hint=hint, path=key))
+                from dsgen.profile.environment import version_hint
+
+                unknown = f"unknown Kubernetes version {describe(value)}"
+                problems.append(UNKNOWN_VERSION.at(origin_of(value), unknown, hint=version_hint(value), path=key))
             else:
                 found |= {key: str(value), "pinned": True}
         elif key == "presets":

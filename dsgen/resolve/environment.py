@@ -68,7 +68,10 @@ class Environment(Record):
             yield MISSING_PROFILES.at(origin_of(self.stated.get("profiles")), found, hint=hint, path="profiles")
         for name in self.stated.map("overrides"):
             path = f"overrides.{name}"
-            if name not in known:
+            if name in ("*", "all") and name not in known:
+                found, hint = f"`{name}` is not the name of a profile", "write `all: …` at the top of the environment"
+                yield UNKNOWN_PROFILE.at(origin_of(name), found, hint=hint, path=path)
+            elif name not in known:
                 yield self._unknown(name, f"the project has no profile `{name}`", known, path)
             elif name not in taken:
                 found = f"this environment does not use `{name}`"

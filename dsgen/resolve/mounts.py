@@ -70,7 +70,12 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
         elif isinstance(given, str):
             name = given
             if name not in stated and not unnamed:
-                hint = _as_host_path(name, mount, path) or suggestions.did_you_mean(name, stated) or _DECLARE
+                hint = (
+                    _as_host_path(name, mount, path)
+                    or _as_source(name, mount, merged)
+                    or suggestions.did_you_mean(name, stated)
+                    or _DECLARE
+                )
                 report(UNKNOWN_VOLUME.at(origin_of(name) or origin_of(path), f"unknown volume `{name}`", hint=hint))
         else:
             hint = "write VOLUME, or a source such as {hostPath: PATH}"
@@ -99,6 +104,14 @@ def _as_host_path(name: str, mount: Map, path: str) -> str:
         return f"write `{name}: {path}`"
     read_only = ", readOnly: true" if mount.get("readOnly") else ""
     return f"write `{{hostPath: {name}{read_only}}}`" if name.startswith("/") else ""
+
+
+def _as_source(name: str, mount: Map, merged: Map) -> str:
+    """Return the hint for a kind of volume, or a config map of the profile, instead of the name of a volume."""
+    read_only = ", readOnly: true" if mount.get("readOnly") else ""
+    if name == "emptyDir":
+        return "write `{emptyDir: {}}`"
+    return f"write `{{configMap: {name}{read_only}}}`" if name in dict(merged.named("configMaps")) else ""
 
 
 def _mounts(merged: Map) -> Iterator[tuple[str, Map]]:

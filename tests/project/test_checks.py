@@ -91,7 +91,9 @@ class TestKeys:
             ),
             ("problems: {few-bytes: {severity: off, reason: x, until: soon}}", "invalid-type", KEYS["problems"][1]),
             ("problems: {few-bytes: {severity: error, until: 2027-02-30}}", "invalid-type", KEYS["problems"][1]),
-            ("problems: {few-bytes: {level: off}}", "unknown-key", "known keys: severity, reason, until"),
+            ("problems: {few-bytes: {level: off}}", "unknown-key", "write `severity: …`"),
+            ("problems: {few-bytes: {why: x}}", "unknown-key", "write `reason: …`"),
+            ("problems: {few-bytes: {x: off}}", "unknown-key", "known keys: severity, reason, until"),
         ],
     )
     def test_wrong(self, folder: Path, text: str, code: str, hint: str) -> None:

@@ -83,3 +83,24 @@ def test_a_wrong_value_of_such_a_key(tmp_path: Path, text: str, message: str, hi
     (tmp_path / "dsgen.yaml").write_text(text)
     (problem,) = read_project(tmp_path)[1]
     assert (problem.line, problem.message, problem.hint) == (1, message, hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("version: 1.37", "write `kubernetes: …`"),
+        ("warnings: {few-bytes: off}", 'write `problems: {CODE: {severity: off, reason: "…"}}`'),
+        ("ignore: [few-bytes]", 'write `problems: {CODE: {severity: off, reason: "…"}}`'),
+        ("clusters: [prod]", "write a file for each cluster in the folder `environments`"),
+        ("images: {mirrors: {}}", "it belongs to an environment: a file in the folder `environments`"),
+        ("all: {}", "it belongs to an environment: a file in the folder `environments`"),
+        ("namespace: agents", "write it into the profiles, or `all` of an environment"),
+        ("strict: true", "write `failOn: warning`"),
+        ("name: agents", "write `projectName: …`"),
+        ("kubernetes: v1.36.2", 'write `"1.36"`'),
+        ("out: manifests", "did you mean `output`?"),
+    ],
+)
+def test_keys_that_people_guess(tmp_path: Path, text: str, hint: str) -> None:
+    (tmp_path / "dsgen.yaml").write_text(text)
+    assert [problem.hint for problem in read_project(tmp_path)[1]] == [hint]

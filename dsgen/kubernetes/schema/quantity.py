@@ -223,6 +223,8 @@ def _advice(text: str) -> str:
     found = re.fullmatch("[+-]?[0-9.]+ *([A-Za-z]+)", text)
     if not found:
         return ", such as `100m`, `0.5`, `2` or `128Mi`"
+    if found[1] in (*BINARY, *DECIMAL):
+        return ": remove the space"
     meant = found[1].lower().removesuffix("b")
     # `MB` does not mean thousandths, which come first among the decimal suffixes.
     known = (*BINARY, *reversed(DECIMAL))

@@ -103,6 +103,7 @@ def test_accepted(text: str) -> None:
         (container("resources: {limits: {memory: 64B}}"), "the suffix `B` is unknown"),
         (container("resources: {limits: {memory: 64MB}}"), "`M` may be intended"),
         (container("resources: {limits: {memory: 64MiB}}"), "`Mi` may be intended"),
+        (container("resources: {limits: {memory: 64 Mi}}"), "remove the space"),
     ],
 )
 def test_hints(text: str, hint: str) -> None:
