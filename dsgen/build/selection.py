@@ -101,6 +101,11 @@ def _reject_absent(argument: str, project: Project) -> None:
         raise BuildError(
             f"{argument}: dsgen cannot read URLs: download the file, or pass its content on standard input with `-`"
         )
+    profile, slash, variant = argument.partition("/")
+    if slash and "/" not in variant and not argument.endswith(YAML_SUFFIXES):
+        files = project.profile_files()
+        if any(profile in (path.stem, stated_name(path, project.root)) for path in files):
+            raise BuildError(f"{argument}: no such file; write `{profile}`, which includes all variants of the profile")
     if argument.endswith(YAML_SUFFIXES):
         known = {display_path(path): path for path in project.profile_files()}
         same = [shown for shown, path in known.items() if path.stem == Path(argument).stem]

@@ -165,6 +165,13 @@ class TestArguments:
         assert "choose another folder" in result.stderr
         assert sorted(folder.rglob("*")) == before
 
+    @pytest.mark.parametrize("command", ["generate", "trace", "validate"])
+    def test_a_variant_of_a_profile(self, run: Run, command: str) -> None:
+        result = run(command, "log-agent/gpu")
+        assert result.exit_code == 2
+        assert "write `log-agent`, which includes all variants" in result.stderr
+        assert "write `" not in run(command, "other/gpu").stderr
+
     @pytest.mark.parametrize("command", ["generate", "validate", "trace"])
     def test_names_of_profiles(self, run: Run, command: str) -> None:
         result = run(command, "log-agnet")
