@@ -115,6 +115,46 @@ class TestHouse:
             assert not {"team", "registry", "runAsUser"} & set(own.replace(":", " ").split())
         assert "what all profiles set alike: profiles/_house.yaml\n" in result.stderr
 
+    def test_has_the_comments_that_most_have(self, folder: Path, run: Run) -> None:
+        houses = [
+            """\
+      # Our registry needs a login.
+      imagePullSecrets: [{name: registry}]
+      # Nothing runs as root.
+      securityContext:
+        runAsNonRoot: true  # see the handbook
+        # Nobody.
+        runAsUser: 1000
+""".replace("see the handbook", words)
+            for words in ("see the handbook", "see the handbook", "this one above all")
+        ]
+        agents = [self.agents(3, house).split("---\n")[number] for number, house in enumerate(houses)]
+        manifests = "---\n".join(f"# SPDX-License-Identifier: MIT\n{each}" for each in agents)
+        imported(run, dev=manifests, prod_eu=manifests.replace("v1.9.1", "v1.9.0"))
+        assert Path("profiles/_house.yaml").read_text() == (
+            "# What all profiles extend.\n"
+            "labels: {team: infra}\n"
+            "standardLabels: false\n"
+            "# Our registry needs a login.\n"
+            "imagePullSecrets: [registry]\n"
+            "# Nothing runs as root.\n"
+            "securityContext:\n"
+            "  runAsNonRoot: true  # see the handbook\n"
+            "  # Nobody.\n"
+            "  runAsUser: 1000\n"
+        )
+        profiles = [Path(f"profiles/agent-{number}.yaml").read_text() for number in range(3)]
+        assert all(each.startswith("# SPDX-License-Identifier: MIT\nextends: [") for each in profiles)
+        assert [each.count("#") for each in profiles] == [1, 1, 2]
+        assert "# this one above all\n" in profiles[2]
+
+    def test_begins_with_its_own_comment(self, folder: Path, run: Run) -> None:
+        manifests = self.agents(3).replace("namespace: logs, labels", "namespace: logs,\n  # On call.\n  labels")
+        imported(run, dev=manifests)
+        assert (
+            Path("profiles/_house.yaml").read_text().startswith("# What all profiles extend.\n\n# On call.\nlabels: {")
+        )
+
     def test_has_only_what_all_set(self, folder: Path, run: Run) -> None:
         manifests = self.agents(3).replace("runAsUser: 1000", "runAsUser: 2000", 1)
         imported(run, dev=manifests)
@@ -479,6 +519,12 @@ class TestImages:
     )
     def test_mirrors_and_digests(self, stated: str, wanted: str, fixed: str, value: object) -> None:
         assert plain(rewriting([(stated, wanted)], [fixed] * bool(fixed)).images) == value
+
+    def test_one_image_with_and_without_a_digest_leaves_the_others_pinned(self) -> None:
+        pairs = [("quay.io/a/b:1", f"quay.io/a/b:1@{self.DIGEST}"), ("quay.io/a/b:1", "quay.io/a/b:1")]
+        found = rewriting([*pairs, ("quay.io/a/c:1", f"quay.io/a/c:1@{self.DIGEST}")], [])
+        assert plain(found.images) == {"digests": {"quay.io/a/c:1": self.DIGEST}}
+        assert [found.stated[pair] for pair in pairs] == [wanted for _, wanted in pairs]
 
 
 # Each manifest of the corpus is tried with its own differences; the long run tries all.

@@ -10,7 +10,7 @@ from dsgen.build.processes import results
 from dsgen.generate.generator import Generator
 from dsgen.importer.fleet.agents import EnvironmentManifests, FleetAgent, FleetEnvironment
 from dsgen.importer.fleet.layers import Group, Layered, common_layer, environment, layered, without_shared
-from dsgen.importer.fleet.remarks import without_repeated
+from dsgen.importer.fleet.remarks import agreed, without_repeated
 from dsgen.importer.fleet.rest import folders as rest_folders
 from dsgen.importer.fleet.rest import split
 from dsgen.importer.fold.checksums import without_adoption
@@ -26,10 +26,11 @@ from dsgen.record import Record
 from dsgen.resolve.environment import read_environment
 from dsgen.resolve.file import File
 from dsgen.resolve.images import references
-from dsgen.tree import List, Map
+from dsgen.tree import List, Map, Text, origin_of
 
 # How profiles refer to the common layer.
 HOUSE: Final = "./_house.yaml"
+_NONE: Final = Comments({}, {}, {}, {}, {})
 
 
 class Existing(Record):
@@ -141,6 +142,11 @@ def _apart(
     return result
 
 
+def _comments(each: Layered) -> Comments:
+    """Return the comments of an agent in all environments."""
+    return _NONE.with_those_of(agent.comments for agent in each.group.agents.values())
+
+
 class _Attempt:
     """The texts of profiles and environments for some groups."""
 
@@ -159,7 +165,11 @@ class _Attempt:
         new = [each for each in self.every if each.group.base is None]
         # A common layer that is there belongs to other profiles.
         self._shared = common_layer([each.base for each in new]) if lift and not folders.common.exists() else Map()
-        self.common = self._common(new[0]) if self._shared else ""
+        self._house = short_layer(self._shared)
+        self._remarks = (
+            agreed(self._house, [(short_layer(each.base), _comments(each)) for each in new]) if self._shared else _NONE
+        )
+        self.common = self._common() if self._shared else ""
         names = list(dict.fromkeys([*(group.name for group in groups), *known]))
         self._layers: dict[str, Map] = {}
         aside = split(rest)
@@ -176,7 +186,7 @@ class _Attempt:
     def _environment(self, name: str, layer: Map) -> str:
         here = {each.group.name: each for each in self.every if name in each.group.agents}
         agents = [each.group.agents[name] for each in here.values()]
-        comments = Comments({}, {}, {}, {}, {}).with_those_of(each.comments for each in agents)
+        comments = _NONE.with_those_of(each.comments for each in agents)
         comments = comments.at(set(lines_of(layer)))
         for profile, own in layer.named("overrides"):
             known = [agent.comments for agent in here[profile].group.agents.values()]
@@ -184,11 +194,10 @@ class _Attempt:
         text = write(layer, comments) if layer else ""
         return text or "# This environment uses every profile unchanged.\n"
 
-    def _common(self, first: Layered) -> str:
-        layer = short_layer(self._shared)
-        own = [agent.comments for agent in first.group.agents.values()]
-        comments = own[0].at(set(lines_of(layer))).with_those_of(each.at(set(lines_of(layer))) for each in own[1:])
-        return f"# What all profiles extend.\n{write(layer, comments)}"
+    def _common(self) -> str:
+        text = write(self._house, self._remarks)
+        # What it is for is not about its first key.
+        return f"# What all profiles extend.\n{chr(10) if text[0] == '#' else ''}{text}"
 
     def _profile(self, each: Layered) -> str:
         environments = list(each.group.agents)
@@ -202,14 +211,17 @@ class _Attempt:
             return first.text()
         layer = short_layer(without_shared(each.base, self._shared))
         if self._shared:
-            layer = Map([("extends", List([HOUSE])), *layer.items()], layer.place, layer.type)
+            # With the place of the whole: a licence is above it.
+            extends = Text.at("extends", origin_of(first.daemonset.given.root))
+            layer = Map([(extends, List([HOUSE])), *layer.items()], layer.place, layer.type)
         # Comments on values of another layer are there, and the others where the first environment has them.
-        kept, apart = set(lines_of(layer)), {*self._lines[environments[0]], *lines_of(short_layer(self._shared))}
+        kept, apart = set(lines_of(layer)), self._lines[environments[0]]
         own = first.comments
         here = {line for part in own for line in part if line in kept or line not in apart}
         here.update(begins(first.daemonset.given.root))
         others = [agent.comments.at(kept) for agent in each.group.agents.values()]
         comments = own.at(here)._replace(columns=own.columns).with_those_of(others)
+        comments = without_repeated(comments, self._house, short_layer(each.base), [self._remarks])
         heads = [words for given in first.given for words in given.head]
         return "".join(f"{words}\n" for words in heads) + write(layer, comments)
 

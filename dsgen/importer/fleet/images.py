@@ -44,10 +44,21 @@ def rewriting(pairs: Iterable[Pair], fixed: Iterable[str]) -> Rewriting:
         parts = reference(wrong)
         above = prefixes(f"{parts.registry}/{parts.path}") if parts else ()
         blocking = next((each for each in (*above, *mirrors) if each in mirrors), "")
-        if blocking:
+        pinned = next((each for each, digest in digests.items() if _is_pinned_otherwise(wrong, each, digest)), "")
+        if pinned:
+            del digests[pinned]
+        elif blocking:
             del mirrors[blocking]
         else:
             digests.clear()
+
+
+def _is_pinned_otherwise(image: str, pinned: str, digest: str) -> bool:
+    """Return whether an image is the pinned one, but without its digest: two containers may have different ones."""
+    own, other = reference(image), reference(pinned)
+    return (
+        own is not None and other is not None and own.digest != digest and own._replace(digest="").whole == other.whole
+    )
 
 
 def _images(mirrors: dict[str, str], digests: dict[str, str]) -> Images:

@@ -58,7 +58,7 @@ def layered(group: Group) -> Layered:
 def common_layer(bases: Sequence[Map]) -> Map:
     """Return what all these profiles set alike for a team or a cluster; an empty layer if extending it would not make them shorter."""
     shared = (
-        _shared([base.with_items((key, base[key]) for key in _COMMON if key in base) for base in bases])
+        _shared([base.with_items((base.key(key), base[key]) for key in _COMMON if key in base) for base in bases])
         if bases
         else Map()
     )

@@ -1,9 +1,10 @@
-"""Comments that the manifests of several environments repeat: the profile has them once."""
+"""Comments that several manifests repeat: the profile, or the layer that all profiles extend, has them once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, cast
 
 from dsgen.importer.read.comments import Comments, Line
 from dsgen.importer.write.layout import begins
@@ -23,6 +24,29 @@ def without_repeated(comments: Comments, base: Map, layer: Map, known: Iterable[
         repeated = {line for at, line in pairs if line in part and below[index].get(at) == part[line]}
         parts[index] = {line: words for line, words in part.items() if line not in repeated}
     return Comments(*parts)
+
+
+def agreed(layer: Map, above: Sequence[tuple[Map, Comments]]) -> Comments:
+    """Return the comments of a layer: those that most of the profiles `above` it have at the same key or entry.
+
+    All are in short form; each profile has the comments at its lines. A comment that few have is about these few, and one about the
+    whole, such as a licence, is about each file.
+    """
+    found: dict[tuple[int, Line], list[Any]] = {}
+    for profile, comments in above:
+        parts: Any = comments[:3]
+        pairs = {(at, line) for at, line in _pairs(layer, profile) if at not in begins(layer)}
+        for index, part in enumerate(parts):
+            for at, line in pairs:
+                if line in part:
+                    found.setdefault((index, at), []).append(part[line])
+    result: Any = Comments({}, {}, {}, {}, above[0][1].columns)
+    for (index, at), every in found.items():
+        often = Counter(map(tuple, every))
+        words = max(every, key=lambda each: often[tuple(each)])
+        if 2 * often[tuple(words)] > len(above):
+            result[index][at] = words
+    return cast(Comments, result)
 
 
 def _pairs(base: Value, layer: Value) -> Iterator[tuple[Line, Line]]:
