@@ -128,6 +128,7 @@ class TestHouse:
 """.replace("see the handbook", words)
             for words in ("see the handbook", "see the handbook", "this one above all")
         ]
+        houses[0] = houses[0].replace("1000\n", "1000  # as in the image\n")
         agents = [self.agents(3, house).split("---\n")[number] for number, house in enumerate(houses)]
         manifests = "---\n".join(f"# SPDX-License-Identifier: MIT\n{each}" for each in agents)
         imported(run, dev=manifests, prod_eu=manifests.replace("v1.9.1", "v1.9.0"))
@@ -145,7 +146,8 @@ class TestHouse:
         )
         profiles = [Path(f"profiles/agent-{number}.yaml").read_text() for number in range(3)]
         assert all(each.startswith("# SPDX-License-Identifier: MIT\nextends: [") for each in profiles)
-        assert [each.count("#") for each in profiles] == [1, 1, 2]
+        assert [each.count("#") for each in profiles] == [2, 1, 2]
+        assert "# as in the image\n" in profiles[0]
         assert "# this one above all\n" in profiles[2]
 
     def test_begins_with_its_own_comment(self, folder: Path, run: Run) -> None:
