@@ -104,6 +104,7 @@ end-to-end: $(READY)  ## a real control plane on loopback: apply, schedule, appl
 	$(CONFORMANCE).cluster.taking_over
 	$(CONFORMANCE).cluster.verdicts
 	$(CONFORMANCE).cluster.applies
+	$(CONFORMANCE).cluster.rollouts
 
 # Only wheels in requirements.lock are installed, by hash, and dsgen itself is built with the hatchling in that file.
 $(READY): pyproject.toml requirements.lock

@@ -14,12 +14,12 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from conformance.kubernetes_module import build
+from conformance.kubernetes_module import NEWEST, build
 
 READY: Final = 60.0
 CONTROLLERS: Final = (
@@ -28,12 +28,12 @@ CONTROLLERS: Final = (
 
 
 @contextmanager
-def running() -> Iterator[Path]:
+def running(minor: str = NEWEST, controllers: Sequence[str] = (), flags: Sequence[str] = ()) -> Iterator[Path]:
     """Start the control plane and return the path of its kubeconfig; it is gone at the end. Seconds, once it is built.
 
-    Raises TimeoutError, with the last of the API server's log, when it does not come up.
+    `controllers` run besides the usual ones, and `flags` are more of the controller manager. Raises TimeoutError, with the last of the API server's log, when it does not come up.
     """
-    program = build(Path(__file__).parent, "control-plane")
+    program = build(Path(__file__).parent, "control-plane", minor)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, ExitStack() as stack:
         folder = Path(name)
         store, peers, port = _free_port(), _free_port(), _free_port()
@@ -51,7 +51,9 @@ def running() -> Iterator[Path]:
         common = ("--kubeconfig", "kubeconfig", "--leader-elect=false", "--secure-port", "0")
         quick = ("--kube-api-qps", "500", "--kube-api-burst", "1000")
         keys = ("--service-account-private-key-file", "key.pem")
-        start("controller-manager", *common, *quick, "--controllers", CONTROLLERS, *keys)
+        start(
+            "controller-manager", *common, *quick, "--controllers", ",".join((CONTROLLERS, *controllers)), *keys, *flags
+        )
         start("scheduler", *common)
         yield kubeconfig
 

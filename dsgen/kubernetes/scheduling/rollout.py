@@ -80,6 +80,8 @@ def rollout(
     pod = spec.map("template", "spec")
     grace = pod.get("terminationGracePeriodSeconds", 30)
     ready: Any = spec.get("minReadySeconds") or 0
+    # With surge, nothing but a timer of a second more wakes the controller: it looks at the old pods, which are available.
+    ready += bool(surge and ready)
     least = waves * (start_up + ready + (0 if surge else shut_down or 0))
     longest = waves * (start_up + ready + (grace if isinstance(grace, int) and not surge else 0))
     most = least if shut_down is not None else max(longest, least)

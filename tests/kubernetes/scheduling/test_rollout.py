@@ -59,6 +59,19 @@ def test_old_pods_take_time_to_end(spec: str, pod: str, shut_down: int | None, e
 
 
 @pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        # Eight pods, ready after 1 s: four waves of `maxSurge: 2` really took 17.6 s, the last second of which was the end of an old pod.
+        (f"minReadySeconds: 2, {rolling('maxSurge: 2, maxUnavailable: 0')}", 16),
+        (f"minReadySeconds: 2, {rolling('maxUnavailable: 2')}", 12),
+        (rolling("maxSurge: 2, maxUnavailable: 0"), 4),
+    ],
+)
+def test_surge_waits_a_second_more_than_min_ready_seconds(spec: str, expected: int) -> None:
+    assert rollout(daemonset(spec), nodes(8), 1, shut_down=0).seconds == expected
+
+
+@pytest.mark.parametrize(
     ("spec", "unready", "expected"),
     [
         # An old version that never became ready: all ten at once.
