@@ -456,3 +456,15 @@ def test_comments_inside_a_rule_stay_with_it() -> None:
     outcome = imports(daemonset("serviceAccountName: agent", metadata="namespace: tools") + dedent(role))
     assert outcome.imported[0].same
     assert "    - get daemonsets.apps\n    # their names\n    - get pods\n    - get nodes\n" in outcome.text
+
+
+def test_above_a_config_map_is_about_that_alone() -> None:
+    def config_map(name: str) -> str:
+        return f"# For {name}.\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata: {{a: x}}\n---\n"
+
+    sources = "".join(f"- configMapRef: {{name: {name}}}\n" for name in ("one", "two"))
+    manifest = daemonset(container=f"envFrom:\n{indent(sources, '  ')}")
+    for names in (("one",), ("one", "two")):
+        text = imports("".join(map(config_map, names)) + manifest).imported[0].text
+        entries = "".join(f"  # For {name}.\n  {name}: {{data: {{a: x}}, onChange: none}}\n" for name in names)
+        assert f"configMaps:\n{entries}" in text

@@ -58,7 +58,8 @@ def profile(
         folded["configMaps"] = Map(config_maps, None, "<name:configMap>")
     for key in COMPANIONS:
         if key in folded:
-            result[places[key]] = folded[key]
+            # What is above a config map is about that, not about all of them.
+            result[key if key == "configMaps" else places[key]] = folded[key]
     manifest = _rest(metadata, template.map("metadata"), pod.map("affinity"))
     if manifest:
         result["manifest"] = manifest
