@@ -82,6 +82,12 @@ class TestCorrected:
             "invalid-field-type",
         ]
 
+    def test_field_that_fits_in_two_places_is_not_moved(self) -> None:
+        """A security context in an entry of `env` may be that of the container, or that of the pod."""
+        outcome = imports(daemonset(container="env: [{name: A, value: b, securityContext: {runAsUser: 0}}]"))
+        assert "runAsUser" not in outcome.text
+        assert [problem.code for problem in outcome.problems] == ["unknown-field"]
+
     def test_missing_selector_is_added(self) -> None:
         text = daemonset().replace("  selector:\n    matchLabels: {app: agent}\n", "")
         outcome = imports(text)

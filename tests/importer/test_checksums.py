@@ -106,6 +106,15 @@ def test_name_that_another_object_uses_is_kept() -> None:
     assert not outcome.imported[0].restarts
 
 
+def test_name_is_kept_if_the_one_without_the_hash_is_taken() -> None:
+    name = "agent-config-6g2k4f9h2m"
+    other = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: agent-config}\ndata: {a: b}\n"
+    outcome = imports(given("", name, other), adopt=True)
+    assert [problem.code for problem in outcome.problems] == ["ineffective-checksum", "unimported-object"]
+    assert name in outcome.text
+    assert not outcome.imported[0].restarts
+
+
 def test_nothing_is_adopted_if_the_profile_differs() -> None:
     text = given(notes(config=HASH)).replace("image: x", "image: x\n          imagePullPolicy: Maybe")
     outcome = imports(text, adopt=True)

@@ -324,3 +324,18 @@ def test_port_with_two_protocols_survives_a_round_trip(stated: str) -> None:
     again = imports(text)
     assert again.imported[0].same, again.problems
     assert again.text == first.text
+
+
+def test_shared_labels_are_those_of_all_companions() -> None:
+    """Each of two companions has another label of the DaemonSet: only what both have can be on all objects."""
+    agent = DAEMONSET.replace("labels: {app: agent}\n", "labels: {app: agent, tier: node, team: infra}\n", 1)
+    account = ACCOUNT.replace("app: agent}", "app: agent, tier: node}")
+    service = (
+        "apiVersion: v1\nkind: Service\n"
+        f"{META.replace('app: agent}', 'app: agent, team: infra}')}\n"
+        "spec: {selector: {app: agent}, clusterIP: None, ports: [{name: metrics, port: 9100, targetPort: metrics}]}\n"
+    )
+    outcome = imports("---\n".join([agent, account, service]))
+    assert outcome.problems == []
+    assert folded(outcome) == ["ServiceAccount", "Service"]
+    assert "\nlabels: {app: agent}\ndaemonSetLabels: {tier: node, team: infra}\n" in outcome.text

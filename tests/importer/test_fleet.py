@@ -12,11 +12,14 @@ from click.testing import Result
 
 from dsgen.build import processes
 from dsgen.generate.result import GenerateResult
+from dsgen.importer.fleet import fleet
+from dsgen.importer.fleet.agents import FleetAgent
 from dsgen.importer.fleet.images import rewriting
 from dsgen.importer.prove import Prover
 from dsgen.plain import plain
 from dsgen.resolve.environment import Environment
 from dsgen.resolve.file import File
+from dsgen.tree import Map, Text
 from tests.cli.test_commands import Run, folder, run
 from tests.importer.fleets import clusters, text
 from tests.importer.imports import CORPUS
@@ -167,6 +170,18 @@ class TestHouse:
         imported(run, dev=self.agents(1))
         assert not Path("profiles/_house.yaml").exists()
 
+    def test_is_left_out_if_profiles_over_it_are_not_identical(
+        self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        wrong = Map({"hostPID": Text.at("true", None, plain=True)}, None, "profile")
+        monkeypatch.setattr(fleet, "common_layer", lambda bases: wrong)
+        result = imported(run, dev=self.agents(3), prod=self.agents(3))
+        assert result.exit_code == 0
+        assert sorted(path.name for path in Path("profiles").glob("*agent-*")) == [
+            f"agent-{each}.yaml" for each in range(3)
+        ]
+        assert not Path("profiles/_house.yaml").exists()
+
     def test_of_other_profiles_stays(self, folder: Path, run: Run) -> None:
         Path("profiles").mkdir(exist_ok=True)
         Path("profiles/_house.yaml").write_text("labels: {other: x}\n")
@@ -177,6 +192,17 @@ class TestHouse:
 
 class TestProof:
     """Each profile is rendered once for each environment, unless one of them shows that a companion cannot be part of it."""
+
+    def test_what_no_profile_generates_is_in_the_rest(
+        self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(FleetAgent, "is_made", lambda agent, *_: agent.name != "metrics")
+        Path("dev.yaml").write_text(f"{AGENT}---\n{OTHER}")
+        result = run("import", "--environment", "dev", "dev.yaml", "--rest", "rest")
+        assert (
+            "DaemonSet metrics is written to rest/dev/daemonset-metrics.yaml: no profile with its environment generates identical objects"
+            in result.stderr
+        )
 
     def test_is_shared_by_processes(self, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(processes, "MIN_ITEMS_PER_PROCESS", 1)

@@ -153,6 +153,17 @@ REASONS = [
         "ClusterRole agent": "its binding is not imported",
         "ClusterRoleBinding agent": "it binds other subjects than ServiceAccount agent of agents: User eve",
     }, id="a binding with another subject"),
+    pytest.param([ACCOUNT, ROLE, BINDING.replace("subjects: [{", "subjects: [{kind: ServiceAccount, name: agent, namespace: agents}, {")], DAEMONSET, {
+        "ClusterRole agent": "its binding is not imported",
+        "ClusterRoleBinding agent": "it binds its subject twice",
+    }, id="a binding with one subject twice"),
+    pytest.param([ACCOUNT, ROLE.partition("rules:")[0], BINDING], DAEMONSET, {
+        "ClusterRole agent": "it has no rules",
+        "ClusterRoleBinding agent": "ClusterRole agent, which it binds, is not imported",
+    }, id="a role without rules"),
+    pytest.param([ACCOUNT, ROLE, BINDING, bound("agent-view", "view").replace("app: agent}", "app: agent, component: rbac}")], DAEMONSET, {
+        "ClusterRoleBinding agent-view": "ClusterRoleBinding agent-view has other labels or annotations than ClusterRole agent, but a profile sets them for all roles and bindings in the cluster",
+    }, id="a label of the binding to an existing role alone"),
     pytest.param([ACCOUNT, ROLE.replace("io/v1", "io/v1beta1"), BINDING.replace("io/v1", "io/v1beta1", 1)], DAEMONSET, {
         "ClusterRole agent": "Kubernetes rejects it: `apiVersion`: Kubernetes 1.22 removed `ClusterRole` of `rbac.authorization.k8s.io/v1beta1` (removed-kind)",
         "ClusterRoleBinding agent": "Kubernetes rejects it: `apiVersion`: Kubernetes 1.22 removed `ClusterRoleBinding` of `rbac.authorization.k8s.io/v1beta1` (removed-kind)",

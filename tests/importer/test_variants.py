@@ -204,6 +204,18 @@ def test_overlapping_variants() -> None:
     assert "overlapping-variants" in {problem.code for problem in only.problems}
 
 
+def test_variants_of_one_key_are_numbered() -> None:
+    texts = [
+        daemonset(pod=f"nodeSelector: {{pool: p{number}}}")
+        .replace("name: agent\n", f"name: agent{end}\n", 1)
+        .replace("app: agent", f"app: a{number}")
+        for number, end in enumerate(("-x", ".x", "--x"))
+    ]
+    result, problems = imported("---\n".join(texts))
+    assert result.same, problems
+    assert [word for word in ("  x:", "  x-2:", "  x-3:") if f"\n{word}" in result.text] == ["  x:", "  x-2:", "  x-3:"]
+
+
 def test_one_daemonset_has_no_variants() -> None:
     only, _ = imported(daemonset(), "other")
     assert only.name == "agent"
