@@ -102,7 +102,8 @@ class Kubelets:
         ready = "False" if image in (NEVER, kubelet.never) else "True"
         condition = {"type": "Ready", "status": ready, "lastTransitionTime": _now()}
         status = {"phase": "Running", "startTime": _now(), "conditions": [condition]}
-        self._api("PATCH", f"{_path(pod)}/status", {"status": status}, STRATEGIC)
+        if self._api("PATCH", f"{_path(pod)}/status", {"status": status}, STRATEGIC)[0] not in (200, 404):
+            self._later(RENEWAL, lambda: self._begin(pod))
 
     def _end(self, pod: Json) -> None:
         if pod["spec"]["nodeName"] in self._nodes:

@@ -62,7 +62,7 @@ class Observed:
         """The nodes whose old pod is about to end or has ended, or that have a new one."""
         live = [pod for pod in self.pods.values() if not pod.ends]
         new = {pod.node for pod in live if pod.image == self.image}
-        return (self._before - {pod.node for pod in live if pod.image != self.image}) | (new & self.nodes)
+        return (self._before - {pod.node for pod in live if pod.image != self.image}) | (new & self._before)
 
     def finished(self, now: float) -> frozenset[str]:
         """The nodes whose new pod is available."""

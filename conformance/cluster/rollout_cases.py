@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,35 +12,46 @@ from conformance.cluster.kubelets import NEVER, Kubelet
 
 OLD: Final = "example.com/agent:1"
 NEW: Final = "example.com/agent:2"
+# What a node can be.
+DOWN, DOWN_BEFORE, CORDONED, TAINTED, TAINTED_BEFORE = "down", "down before", "cordoned", "tainted", "tainted before"
+TIGHT, UNREADY = "tight", "unready"
 NUMBERS: Final = (1, 1, 2, 2, 3, "10%", "25%", "34%", "50%", "100%")
-SITUATIONS: Final = (
-    "all well",
-    "down",
-    "down with a toleration",
-    "down before",
-    "down before with a toleration",
-    "cordoned",
-    "tainted",
-    "never ready",
-    "no room for two",
-    "host port",
-    "all unready",
-    "some unready",
-    "some unready, never ready",
-    "OnDelete",
-)
+# The situations of a rollout, each with what its special nodes are; in MIXED each is something else.
+MIXED: Final = "mixed"
+SITUATIONS: Final = {
+    "all well": "",
+    "down": DOWN,
+    "down, tolerated": DOWN,
+    "down before": DOWN_BEFORE,
+    "down before, tolerated": DOWN_BEFORE,
+    "cordoned": CORDONED,
+    "tainted": TAINTED,
+    "never ready": "",
+    "no room for two": TIGHT,
+    "host port": "",
+    "all unready": UNREADY,
+    "some unready": UNREADY,
+    "some unready, never ready": UNREADY,
+    "OnDelete": UNREADY,
+    MIXED: "",
+    "mixed, tolerated": "",
+    "mixed, never ready": "",
+    "new nodes": TAINTED_BEFORE,
+    "new nodes, never ready": TAINTED_BEFORE,
+}
+EACH: Final = (DOWN, DOWN_BEFORE, CORDONED, TAINTED, TIGHT, UNREADY)
+TAINT: Final = {"key": "later", "value": "yes", "effect": "NoSchedule"}
 ROOM: Final = {"cpu": "4", "memory": "16Gi", "pods": "110"}
-TIGHT: Final = {**ROOM, "cpu": "1500m"}
+LITTLE_ROOM: Final = {**ROOM, "cpu": "1500m"}
 
 
 @dataclass(frozen=True)
 class Rollout:
-    """A rollout. The situation is that of the nodes in `special`; `kubelet` is that of the others."""
+    """A rollout. `nodes` are what each of them is, by its name."""
 
     name: str
     situation: str
-    nodes: tuple[str, ...]
-    special: frozenset[str]
+    nodes: Mapping[str, frozenset[str]]
     strategy: Json
     min_ready: int
     kubelet: Kubelet
@@ -55,21 +66,18 @@ class Rollout:
         """The image of the new template."""
         return NEVER if self.situation.endswith("never ready") else NEW
 
-    @property
-    def unready(self) -> frozenset[str]:
-        """The nodes on which old pods never become ready, although they are up."""
-        if self.situation == "all unready":
-            return frozenset(self.nodes)
-        return self.special if self.situation.startswith("some unready") else frozenset()
+    def that_are(self, *states: str) -> frozenset[str]:
+        """Return the nodes that are one of `states`."""
+        return frozenset(name for name, own in self.nodes.items() if own & {*states})
 
     def kubelet_of(self, node: str) -> Kubelet:
         """Return the kubelet of a node."""
-        never = OLD if node in self.unready else NEVER
+        never = OLD if UNREADY in self.nodes[node] else NEVER
         return Kubelet(self.kubelet.start_up, self.kubelet.shut_down, never)
 
     def allocatable(self, node: str) -> Json:
         """Return what a node has for pods."""
-        return TIGHT if self.situation == "no room for two" and node in self.special else ROOM
+        return LITTLE_ROOM if TIGHT in self.nodes[node] else ROOM
 
     def daemonset(self, image: str) -> Json:
         """Return the DaemonSet."""
@@ -77,8 +85,10 @@ class Rollout:
         if self.situation == "host port":
             container["ports"] = [{"containerPort": 8080, "hostPort": 8080}]
         pod: Json = {"nodeSelector": {"rollout": self.name}, "containers": [container]}
-        if self.situation.endswith("with a toleration"):
+        if self.situation.endswith("tolerated"):
             pod["tolerations"] = [{"operator": "Exists"}]
+        if self.situation.startswith("new nodes") and image != OLD:
+            pod["tolerations"] = [{"key": TAINT["key"], "operator": "Exists"}]
         labels = {"app": self.name}
         template = {"metadata": {"labels": labels}, "spec": pod}
         spec = {"selector": {"matchLabels": labels}, "template": template, "updateStrategy": self.strategy}
@@ -91,9 +101,12 @@ def rollouts(count: int, seed: int) -> Iterator[Rollout]:
     """Yield `count` rollouts; all situations are equally frequent."""
     chance = random.Random(seed)
     for number in range(count):
-        name, situation = f"r{number}", SITUATIONS[number % len(SITUATIONS)]
-        nodes = tuple(f"{name}-{each}" for each in range(chance.randint(5, 8)))
-        special = frozenset(chance.sample(nodes, chance.randint(1, 3)))
+        name, situation = f"r{number}", [*SITUATIONS][number % len(SITUATIONS)]
+        names = [f"{name}-{each}" for each in range(chance.randint(5, 8))]
+        special = names if situation == "all unready" else chance.sample(names, chance.randint(1, 3))
+        nodes = {each: frozenset({SITUATIONS[situation]} if each in special else ()) for each in names}
+        if situation.startswith(MIXED):
+            nodes |= {each: frozenset(chance.choices(EACH, k=2)) for each in special}
         field = "maxSurge" if chance.random() < 0.4 else "maxUnavailable"
         if situation in ("no room for two", "host port"):
             field = "maxSurge"
@@ -102,4 +115,4 @@ def rollouts(count: int, seed: int) -> Iterator[Rollout]:
         if situation == "OnDelete":
             strategy = {"type": "OnDelete"}
         kubelet = Kubelet(chance.choice((0.2, 1)), chance.choice((0.1, 1)))
-        yield Rollout(name, situation, nodes, special, strategy, chance.choice((0, 0, 1, 2)), kubelet)
+        yield Rollout(name, situation, nodes, strategy, chance.choice((0, 0, 1, 2)), kubelet)

@@ -23,9 +23,20 @@ from conformance.case import Json
 from conformance.cluster import running
 from conformance.cluster.api import MERGE, Api
 from conformance.cluster.end_to_end import DSGEN, kubectl
-from conformance.cluster.kubelets import CONTROLLERS, FLAGS, Kubelets
-from conformance.cluster.observed import Observed, Observer
-from conformance.cluster.rollout_cases import OLD, Rollout, rollouts
+from conformance.cluster.kubelets import CONTROLLERS, FLAGS, NEVER, Kubelets
+from conformance.cluster.observed import Observed, Observer, Pod
+from conformance.cluster.rollout_cases import (
+    CORDONED,
+    DOWN,
+    DOWN_BEFORE,
+    OLD,
+    TAINT,
+    TAINTED,
+    TAINTED_BEFORE,
+    UNREADY,
+    Rollout,
+    rollouts,
+)
 from conformance.kubernetes_module import NEWEST
 
 PATIENCE: Final = 60.0
@@ -49,6 +60,8 @@ class Run:
         self._path = f"/apis/apps/v1/namespaces/default/daemonsets/{case.name}"
         self.said: Json = {}
         self.ended, self.seconds, self.at_once = False, 0.0, 0
+        self.finished: frozenset[str] = frozenset()
+        self.pods: list[Pod] = []
         self._down: frozenset[str] = frozenset()
 
     def __call__(self, folder: Path) -> str:
@@ -67,22 +80,23 @@ class Run:
         for name in case.nodes:
             self._kubelets.start(name, {"rollout": case.name}, case.allocatable(name), case.kubelet_of(name))
         _wait(lambda: not any(each["spec"].get("taints") for each in self._nodes()), "the nodes are not ready")
-        if case.situation.startswith("down before"):
-            self._take_down()
+        self._set(TAINTED_BEFORE, {"taints": [TAINT]})
+        self._take_down(DOWN_BEFORE)
         self._apply(folder, OLD)
         _wait(self._is_settled, "the old pods do not come")
-        if case.situation.startswith("down") and "before" not in case.situation:
-            self._take_down()
-            _wait(self._is_settled, "the pods of nodes that are down stay ready")
-        for name in case.special:
-            if case.situation == "cordoned":
-                self._api.sure("PATCH", f"{POOL}/{name}", {"spec": {"unschedulable": True}}, MERGE)
-            if case.situation == "tainted":
-                taint = {"key": "later", "value": "yes", "effect": "NoSchedule"}
-                self._api.sure("PATCH", f"{POOL}/{name}", {"spec": {"taints": [taint]}}, MERGE)
+        self._take_down(DOWN)
+        _wait(self._is_settled, "the pods of nodes that are down stay ready")
+        self._set(CORDONED, {"unschedulable": True})
+        self._set(TAINTED, {"taints": [TAINT]})
 
-    def _take_down(self) -> None:
-        self._down = self.case.special
+    def _set(self, state: str, spec: Json) -> None:
+        for name in self.case.that_are(state):
+            taints = self._api.get(f"{POOL}/{name}")["spec"].get("taints", [])
+            more = {"taints": [*taints, *spec["taints"]]} if "taints" in spec else spec
+            self._api.sure("PATCH", f"{POOL}/{name}", {"spec": more}, MERGE)
+
+    def _take_down(self, state: str) -> None:
+        self._down |= self.case.that_are(state)
         for name in self._down:
             self._kubelets.stop(name)
 
@@ -108,7 +122,7 @@ class Run:
             status.get("observedGeneration") == found["metadata"]["generation"]
             and status["currentNumberScheduled"] == status["desiredNumberScheduled"]
             and status.get("numberAvailable", 0) == len(ready)
-            and ready == self._up() - self.case.unready
+            and ready == self._up() - self.case.that_are(UNREADY, TAINTED_BEFORE)
         )
 
     def _apply(self, folder: Path, image: str) -> None:
@@ -167,25 +181,27 @@ class Run:
         first = 0
         if plan["unready"]:
             first = plan["unready"] + plan["atOnce"] if plan["surge"] else max(plan["unready"], plan["atOnce"])
-        ends = not stops and bool(plan["atOnce"]) and not self.case.image.endswith("never")
+        ends = not stops and bool(plan["atOnce"]) and self.case.image != NEVER
         return min(first or plan["atOnce"], to_do), ends, stops
 
     def _differences(self) -> Iterator[str]:
         case, seen = self.case, self.seen
         at_once, ends, stops = self.expected()
-        # Nodes that the new version leaves count too while their pod ends.
-        fewer = case.situation == "tainted"
-        if not (0 < self.at_once <= at_once if fewer else self.at_once == at_once):
+        # Nodes that the new version leaves count too while their pod ends, and new nodes until theirs is ready.
+        fewer = bool(case.that_are(TAINTED, TAINTED_BEFORE))
+        least = 0 if case.that_are(TAINTED_BEFORE) and case.image == NEVER else min(1, at_once)
+        if not (least <= self.at_once <= at_once if fewer else self.at_once == at_once):
             yield f"{self.at_once} at once, not {at_once}"
         if self.ended != ends:
             yield f"it {'ends' if self.ended else 'does not end'}"
-        finished = seen.finished(time.time())
+        finished = self.finished = seen.finished(time.time())
+        self.pods = [pod for pod in seen.pods.values() if pod.node not in finished]
         named = {name for each in stops for name in case.nodes if name in each["message"]}
         codes = {each["code"] for each in stops}
-        if "insufficient-max-unavailable" in codes and seen.replaced - case.unready:
+        if "insufficient-max-unavailable" in codes and seen.replaced - case.that_are(UNREADY):
             yield f"{sorted(seen.replaced)} are replaced"
-        if named & finished or (named and not named <= case.special and case.situation != "host port"):
-            yield f"{sorted(named)} do not stop it: {sorted(finished)} are replaced, {sorted(case.special)} are {case.situation}"
+        if named & finished:
+            yield f"{sorted(named)} do not stop it: {sorted(finished)} are replaced"
         if stops and not named and case.situation != "host port":
             yield "no message names a node that stops it"
 
@@ -243,12 +259,10 @@ def main() -> int:
             differing += bool(differs)
             print(_row(run, differs), flush=True)
             if differs:
-                print(
-                    "     "
-                    + json.dumps(
-                        {**run.said["rollout"], "problems": [each["message"] for each in run.said["problems"]]}
-                    )
-                )
+                states = {name: sorted(own) for name, own in run.case.nodes.items() if own}
+                print("     " + json.dumps({"nodes": states, "finished": sorted(run.finished), **run.said["rollout"]}))
+                print("".join(f"     {pod}\n" for pod in run.pods), end="")
+                print("".join(f"     {each['message']}\n" for each in run.said["problems"]), end="")
     print(f"{len(cases)} rollouts on Kubernetes {options.minor}: {differing} differ")
     return bool(differing)
 

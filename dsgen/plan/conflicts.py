@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from typing import Final
 
@@ -149,13 +149,17 @@ def no_room_for_surge(
     nodes: Sequence[Node],
     uses: Sequence[Use],
     others: Mapping[str, RunningPods],
-    surging: set[int],
+    surging: Mapping[int, Collection[str]],
 ) -> Iterator[Problem]:
-    """Yield a problem for each of the agents that are `surging` whose new pod does not fit beside the old one on some of its nodes."""
+    """Yield a problem for each of the agents that are `surging` whose new pod does not fit beside the old one on some of its nodes.
+
+    Of each, these are the nodes on which no old pod waits for the new one: it is not ready and goes at once, or there is none.
+    """
     found: dict[int, list[tuple[str, str, Quantity]]] = {}
     for node, use in zip(nodes, uses, strict=True):
-        chosen = surging.intersection(use.agents)
-        if not chosen:
+        chosen = [number for number in use.agents if number in surging and node.name not in surging[number]]
+        # The new pods of nodes that are down do not count against `maxSurge`, whether they fit or not.
+        if not chosen or not node.ready:
             continue
         needed = total([use.requests, others[node.name].requests if node.name in others else {}])
         for number in chosen:

@@ -86,6 +86,8 @@ def plan(
     ready `start_up` seconds after its creation, and ends in `shut_down` seconds, if that is known.
     """
     placed = []
+    # Of each agent, the nodes that are up where no pod of it is ready.
+    idle_nodes: list[set[str]] = []
     problems: list[Problem] = []
     others = dict(others)
     here: list[list[int]] = [[] for _ in nodes]
@@ -99,15 +101,20 @@ def plan(
             else:
                 excluded.append((node, decision))
         left = [node for node, decision in excluded if decision.stays]
-        unready = 0
+        unready = without = 0
+        idle: set[str] = set()
         if own is not None:
             pods = own.get((agent.namespace, agent.name), {})
             left = [node for node in left if node.name in pods]
-            unready = sum(node.ready and node.name in pods and not pods[node.name].is_ready for node in runs)
+            # Without any pod the DaemonSet is not there yet: then the plan is that of a later change.
+            idle = {node.name for node in runs if node.ready and not _has_ready(pods, node.name)} if pods else set()
+            unready = sum(name in pods for name in idle)
+            without = len(idle) - unready
             for node in left:
                 others[node.name] = together([others.get(node.name), pods[node.name].pod])
             problems += misscheduled(agent, left)
-        of_change = rollout.rollout(agent.root, runs, start_up, left, unready, shut_down)
+        of_change = rollout.rollout(agent.root, runs, start_up, left, unready, shut_down, without)
+        idle_nodes.append(idle)
         placed.append(PlacedAgent(agent, runs, excluded, left, of_change))
     known: dict[tuple[int, ...], Use] = {}
     uses = [known.get(chosen) or known.setdefault(chosen, use_of(agents, chosen)) for chosen in map(tuple, here)]
@@ -122,11 +129,17 @@ def plan(
     problems += occupied_ports(agents, nodes, uses, others)
     problems += misfits(agents, nodes, uses, others)
     problems += too_many_volumes(agents, nodes, uses)
-    surging = {number for number, each in enumerate(placed) if each.rollout.surge}
+    surging = {
+        number: free for number, (each, free) in enumerate(zip(placed, idle_nodes, strict=True)) if each.rollout.surge
+    }
     problems += no_room_for_surge(agents, nodes, uses, others, surging)
     reserved = reservations(agents, nodes)
     problems += reserve_problems.problems(reserved)
     return Plan(placed, nodes, uses, list(_pools(nodes, uses)), problems, reserved)
+
+
+def _has_ready(pods: Mapping[str, OwnPod], node: str) -> bool:
+    return node in pods and pods[node].is_ready
 
 
 def _runs_nowhere(placed: PlacedAgent) -> Problem:

@@ -238,6 +238,8 @@ def test_a_surge_needs_room_for_two_pods(cpu: str, other: str, expected: list[st
     assert [each.message.split()[3].rstrip(",") for each in found] == expected
     assert [each.field for each in found] == ["spec.updateStrategy.rollingUpdate.maxSurge"] * len(expected)
     assert not [each for each in planned(agent, nodes=nodes, others=others).problems if "surge" in each.code]
+    down = planned(surging, nodes=nodes.replace("count: 1", "count: 1, down: 1"), others=others)
+    assert not [each for each in down.problems if "surge" in each.code]
 
 
 @pytest.mark.parametrize("other", ["::", "10.0.0.1"])
@@ -313,12 +315,35 @@ def test_pods_that_are_not_ready_are_replaced_at_once() -> None:
     nodes, _ = read_pools(b"pools: {a: {count: 3}}", "pools.yaml")
     roots = [document.root for document in read(daemonset("first"), "agents.yaml")]
     known = agents(root for root in roots if isinstance(root, Map))
-    own = {("tools", "first"): {"a-1": OWN._replace(is_ready=False), "a-2": OWN}}
+    pods = {"a-1": OWN._replace(is_ready=False), "a-2": OWN, "a-3": OWN}
+    own = {("tools", "first"): pods}
     assert (
         "1 pod at a time, 3 waves, about 1 min 30 s, at most 3 min; 1 pod that is not ready is replaced at once"
         in as_text(plan(known, nodes, {}, 30, own))
     )
     assert '"unready": 1' in as_json(plan(known, nodes, {}, 30, own), [])
+    # The node a-3 gets its first pod in the first wave too.
+    del pods["a-3"]
+    assert "2 waves" in as_text(plan(known, nodes, {}, 30, own))
+    own["tools", "first"] = {}
+    assert "3 waves" in as_text(plan(known, nodes, {}, 30, own))
+
+
+@pytest.mark.parametrize(
+    ("old", "expected"), [("ready", ["insufficient-surge-resources"]), ("unready", []), ("none", [])]
+)
+def test_an_old_pod_that_is_not_ready_makes_room_for_the_new_one(old: str, expected: list[str]) -> None:
+    """So does a node without an old pod. On a real cluster, both rollouts end."""
+    nodes, _ = read_pools(b"pools: {a: {allocatable: {cpu: 1}}, b: {allocatable: {cpu: 8}}}", "pools.yaml")
+    surging = daemonset("first", "", requests("cpu: 600m")).replace(
+        "spec:", "spec:\n  updateStrategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}", 1
+    )
+    known = agents(root for root in [read(surging, "agents.yaml")[0].root] if isinstance(root, Map))
+    pods = {"b-1": OWN, "a-1": OWN._replace(is_ready=old == "ready")}
+    if old == "none":
+        del pods["a-1"]
+    found = plan(known, nodes, {}, 30, {("tools", "first"): pods}).problems
+    assert [each.code for each in found if "surge" in each.code] == expected
 
 
 RESTARTS = "restartPolicy: Always, restartPolicyRules: [{action: RestartAllContainers, exitCodes: {operator: In, values: [1]}}]"

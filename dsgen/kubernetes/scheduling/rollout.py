@@ -58,11 +58,12 @@ def rollout(
     left: Sequence[Node] = (),
     unready: int = 0,
     shut_down: int | None = None,
+    without: int = 0,
 ) -> Rollout:
     """Return how a change of the (decoded) DaemonSet reaches `nodes`, if a pod is ready `start_up` seconds after its creation.
 
     `left` are other nodes on which pods stay, but are not replaced. What is down is taken to have a pod: it counts as unavailable. `unready` is
-    the number of nodes that are not down and whose pod is not ready. An old pod ends after `shut_down` seconds, if that is known; with
+    the number of nodes that are not down and whose pod is not ready, and `without` of those that have no pod yet and get it at once. An old pod ends after `shut_down` seconds, if that is known; with
     `maxUnavailable`, the new one is created after that (pkg/controller/daemon: rollingUpdate).
     """
     spec = root.map("spec")
@@ -73,8 +74,9 @@ def rollout(
     down = len(_down(nodes, left))
     at_once = surge or max(_unavailable(root, nodes) - down, 0)
     to_do = sum(node.ready for node in nodes)
-    # Unready pods count as unavailable, but do not wait; a surge does not count them.
-    first = unready + (at_once if surge else max(at_once - unready, 0)) if unready else 0
+    # Unready and missing pods count as unavailable, but do not wait; a surge does not count them.
+    free = unready + without
+    first = free + (at_once if surge else max(at_once - free, 0)) if free else 0
     waves = -(-max(to_do - first, 0) // at_once) if at_once else 0
     waves += bool(first)
     pod = spec.map("template", "spec")
@@ -85,7 +87,8 @@ def rollout(
     least = waves * (start_up + ready + (0 if surge else shut_down or 0))
     longest = waves * (start_up + ready + (grace if isinstance(grace, int) and not surge else 0))
     most = least if shut_down is not None else max(longest, least)
-    at_most = to_do if unready and unready >= to_do else min(at_once, to_do)
+    old = to_do - without
+    at_most = old if unready and unready >= old else min(at_once, old)
     return Rollout(strategy, len(nodes), bool(surge), at_most, waves, least, down, unready, most)
 
 

@@ -89,6 +89,22 @@ def test_unready_pods_do_not_wait(spec: str, unready: int, expected: tuple[int, 
 
 
 @pytest.mark.parametrize(
+    ("spec", "unready", "without", "expected"),
+    [
+        # The missing pods of two nodes are created in the first wave, and count as unavailable.
+        (rolling("maxUnavailable: 1"), 0, 2, (1, 9)),
+        (rolling("maxUnavailable: 3"), 0, 2, (3, 4)),
+        (rolling("maxSurge: 3, maxUnavailable: 0"), 0, 2, (3, 3)),
+        (rolling("maxUnavailable: 100%"), 0, 2, (8, 1)),
+        (rolling("maxUnavailable: 1"), 8, 2, (8, 1)),
+    ],
+)
+def test_missing_pods_do_not_wait(spec: str, unready: int, without: int, expected: tuple[int, int]) -> None:
+    found = rollout(daemonset(spec), nodes(10), 2, unready=unready, without=without)
+    assert (found.at_once, found.waves) == expected
+
+
+@pytest.mark.parametrize(
     ("spec", "down", "left", "expected"),
     [
         # What a real cluster of ten nodes did.
