@@ -29,6 +29,7 @@ SITUATIONS: Final = {
     "never ready": "",
     "no room for two": TIGHT,
     "host port": "",
+    "host port, all unready": UNREADY,
     "all unready": UNREADY,
     "some unready": UNREADY,
     "some unready, never ready": UNREADY,
@@ -36,6 +37,7 @@ SITUATIONS: Final = {
     MIXED: "",
     "mixed, tolerated": "",
     "mixed, never ready": "",
+    "mixed, all unready": "",
     "new nodes": TAINTED_BEFORE,
     "new nodes, never ready": TAINTED_BEFORE,
 }
@@ -82,7 +84,7 @@ class Rollout:
     def daemonset(self, image: str) -> Json:
         """Return the DaemonSet."""
         container: Json = {"name": "agent", "image": image, "resources": {"requests": {"cpu": "1"}}}
-        if self.situation == "host port":
+        if self.situation.startswith("host port"):
             container["ports"] = [{"containerPort": 8080, "hostPort": 8080}]
         pod: Json = {"nodeSelector": {"rollout": self.name}, "containers": [container]}
         if self.situation.endswith("tolerated"):
@@ -103,12 +105,14 @@ def rollouts(count: int, seed: int) -> Iterator[Rollout]:
     for number in range(count):
         name, situation = f"r{number}", [*SITUATIONS][number % len(SITUATIONS)]
         names = [f"{name}-{each}" for each in range(chance.randint(5, 8))]
-        special = names if situation == "all unready" else chance.sample(names, chance.randint(1, 3))
+        special = chance.sample(names, chance.randint(1, 3))
         nodes = {each: frozenset({SITUATIONS[situation]} if each in special else ()) for each in names}
         if situation.startswith(MIXED):
             nodes |= {each: frozenset(chance.choices(EACH, k=2)) for each in special}
+        if situation.endswith("all unready"):
+            nodes = {each: own | {UNREADY} for each, own in nodes.items()}
         field = "maxSurge" if chance.random() < 0.4 else "maxUnavailable"
-        if situation in ("no room for two", "host port"):
+        if situation.startswith(("no room for two", "host port")):
             field = "maxSurge"
         limits = {field: chance.choice(NUMBERS), **({"maxUnavailable": 0} if field == "maxSurge" else {})}
         strategy = {"type": "RollingUpdate", "rollingUpdate": limits}

@@ -120,8 +120,8 @@ def plan(
     uses = [known.get(chosen) or known.setdefault(chosen, use_of(agents, chosen)) for chosen in map(tuple, here)]
     problems += [
         at_own_line(problem, each.agent.own)
-        for each in placed
-        for problem in rollout.problems(each.agent.root, each.nodes, each.left)
+        for each, idle in zip(placed, idle_nodes, strict=True)
+        for problem in rollout.problems(each.agent.root, each.nodes, each.left, idle)
     ]
     problems += (_runs_nowhere(each) for each in placed if nodes and not each.nodes)
     problems += (problem for each in placed for problem in never_started(each.agent, each.nodes))

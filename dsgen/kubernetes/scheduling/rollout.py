@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from dsgen.kubernetes.scheduling.placement import Node, origin_at
@@ -100,21 +100,27 @@ def _down(nodes: Sequence[Node], left: Sequence[Node]) -> list[str]:
     return [node.name for node in (*nodes, *left) if not node.ready]
 
 
-def problems(root: Map, nodes: Sequence[Node], left: Sequence[Node] = ()) -> Iterator[Problem]:
-    """Yield why a rollout of the (decoded) DaemonSet over `nodes` may never finish, or does not notice failing pods."""
+def problems(
+    root: Map, nodes: Sequence[Node], left: Sequence[Node] = (), idle: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Yield why a rollout of the (decoded) DaemonSet over `nodes` may never finish, or does not notice failing pods.
+
+    `idle` are the names of nodes that are up without a ready pod: there, the new pod waits for nothing.
+    """
     plan = rollout(root, nodes, 0, left)
     if plan.strategy != "RollingUpdate" or not nodes:
         return
     pod = root.map("spec", "template", "spec")
     name = "maxUnavailable"
     down = _down(nodes, left)
-    if not plan.surge and len(down) >= _unavailable(root, nodes):
+    waits = any(node.ready and node.name not in idle for node in nodes)
+    if waits and not plan.surge and len(down) >= _unavailable(root, nodes):
         are = f"{len(down)} nodes with its pods are down" if len(down) > 1 else "a node with its pod is down"
         found = f"`{name}` is {_stated(root, name, 1)}, and {are} ({_some(down)}), so no other pod is replaced"
         hint = f"allow more than {len(down)}, or set `maxSurge`, which does not count them"
         yield _problem(INSUFFICIENT_MAX_UNAVAILABLE, root, (*UPDATE, name), found, hint)
     ports = host_ports(pod)
-    if plan.surge and ports:
+    if waits and plan.surge and ports:
         found = f"with `maxSurge`, the old and the new pod need port {ports[0]} of the same node, so the new one waits forever"
         hint = "use `maxUnavailable`, or remove the host port"
         yield _problem(CONFLICTING_SURGE_HOST_PORTS, root, (*POD, *ports[0].path), found, hint)

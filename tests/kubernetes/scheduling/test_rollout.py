@@ -152,6 +152,14 @@ def test_problems(root: Map, down: int, expected: list[str]) -> None:
     assert [f"{problem.code} {problem.field}" for problem in problems(root, nodes(10, down))] == expected
 
 
+@pytest.mark.parametrize("root", [daemonset(SURGE, PORT), daemonset()])
+def test_a_new_pod_does_not_wait_for_old_ones_that_are_not_ready(root: Map) -> None:
+    """On a real cluster, a rollout whose old pods are all unready ends, also with a host port and `maxSurge`."""
+    here = nodes(3, 1)
+    assert len(list(problems(root, here, idle={"n1"}))) == 1
+    assert not list(problems(root, here, idle={"n1", "n2"}))
+
+
 def test_what_is_not_stated_stands_at_the_name() -> None:
     (problem,) = problems(daemonset(), nodes(3, 1))
     assert (problem.line, problem.column) == (2, 18)
