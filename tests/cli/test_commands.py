@@ -92,6 +92,13 @@ class TestGenerate:
         assert "  name: two\n" in second
         assert written(folder) == ["one.yaml", "two.yaml"]
 
+    def test_namespaces_and_definitions_come_first_on_standard_output(self, folder: Path, run: Run) -> None:
+        """`kubectl apply -f -` applies the stream in its order."""
+        (folder / "a.yaml").write_text(GOOD.format("a") + "namespace: agents\n")
+        (folder / "b.yaml").write_text(GOOD.format("b") + "namespace: {name: agents, create: true}\n")
+        kinds = re.findall("(?m)^kind: (.*)", run("generate", "a.yaml", "b.yaml", "-o", "-").stdout)
+        assert kinds == ["Namespace", "DaemonSet", "DaemonSet"]
+
     def test_to_a_folder(self, folder: Path, run: Run) -> None:
         (folder / "one.yaml").write_text(GOOD.format("one"))
         assert run("generate", "one.yaml", "-o", "deep/er").stderr == "2 files written to deep/er\n"
