@@ -190,6 +190,21 @@ class TestHouse:
         assert "extends" not in Path("profiles/agent-0.yaml").read_text()
 
 
+def test_comments_of_all_agents_are_in_what_an_environment_sets_for_all(folder: Path, run: Run) -> None:
+    metrics, odd = OTHER, OTHER.replace("name: metrics", "name: odd")
+    disk = "    spec:\n      # %s needs disks.\n      nodeSelector: {disk: ssd}  # fast\n      "
+    with_disk = [
+        each.replace("    spec: {", disk % name).replace("]}\n", "]\n") for name, each in (("x", metrics), ("y", odd))
+    ]
+    imported(run, dev=f"{metrics}---\n{odd}", eu="---\n".join(with_disk), us="---\n".join(with_disk))
+    dev = Path("environments/dev.yaml").read_text()
+    eu = Path("environments/eu.yaml").read_text()
+    assert "disks" not in dev
+    profiles = "".join(each.read_text() for each in Path("profiles").glob("*.yaml"))
+    assert (profiles + eu).count("# x needs disks.") == 1
+    assert (profiles + eu).count("# y needs disks.") == 1
+
+
 class TestProof:
     """Each profile is rendered once for each environment, unless one of them shows that a companion cannot be part of it."""
 

@@ -10,7 +10,7 @@ from dsgen.build.processes import results
 from dsgen.generate.generator import Generator
 from dsgen.importer.fleet.agents import EnvironmentManifests, FleetAgent, FleetEnvironment
 from dsgen.importer.fleet.layers import Group, Layered, common_layer, environment, layered, without_shared
-from dsgen.importer.fleet.remarks import agreed, without_repeated
+from dsgen.importer.fleet.remarks import agreed, joined, without_repeated
 from dsgen.importer.fleet.rest import folders as rest_folders
 from dsgen.importer.fleet.rest import split
 from dsgen.importer.fold.checksums import without_adoption
@@ -191,6 +191,11 @@ class _Attempt:
         for profile, own in layer.named("overrides"):
             known = [agent.comments for agent in here[profile].group.agents.values()]
             comments = without_repeated(comments, short_layer(here[profile].base), own, known)
+        if "all" in layer:
+            # It has the lines of the first agent.
+            commented = [each for each in here.values() if any(each.group.agents[name].comments[:3])]
+            wholes = [(short_layer(each.wholes[name]), each.group.agents[name].comments) for each in commented]
+            comments = joined(comments, layer.map("all"), wholes)
         text = write(layer, comments) if layer else ""
         return text or "# This environment uses every profile unchanged.\n"
 

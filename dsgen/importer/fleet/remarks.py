@@ -49,6 +49,27 @@ def agreed(layer: Map, above: Sequence[tuple[Map, Comments]]) -> Comments:
     return cast(Comments, result)
 
 
+def joined(comments: Comments, layer: Map, above: Sequence[tuple[Map, Comments]]) -> Comments:
+    """Return the comments of a layer with those that the profiles `above` it have at the same keys and entries, each once.
+
+    All are in short form; each profile has the comments at its lines.
+    """
+    result: Any = Comments({**comments.above}, {**comments.behind}, {**comments.below}, comments.end, comments.columns)
+    for profile, own in above:
+        for at, line in dict.fromkeys(_pairs(layer, profile)):
+            if at in begins(layer) or at == line:
+                continue
+            behind = own.behind.get(line)
+            words = [*own.above.get(line, ())]
+            if behind and result.behind.setdefault(at, behind) != behind:
+                words.append(behind)
+            for known, more in ((result.above, words), (result.below, own.below.get(line, ()))):
+                missing = [each for each in more if each not in known.get(at, ())]
+                if missing:
+                    known[at] = [*known.get(at, ()), *missing]
+    return cast(Comments, result)
+
+
 def _pairs(base: Value, layer: Value) -> Iterator[tuple[Line, Line]]:
     """Yield each line of a layer, after that on which the base has the same key or entry."""
     yield from zip(begins(base), begins(layer), strict=False)
