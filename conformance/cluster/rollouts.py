@@ -40,8 +40,8 @@ from conformance.cluster.rollout_cases import (
 from conformance.kubernetes_module import NEWEST
 
 PATIENCE: Final = 60.0
-# A rollout stands still when no pod changes for so many seconds, which is longer than everything that it may wait for.
-STILL: Final = 7.0
+# A rollout stands still when no pod changes for so many seconds. The scheduler tries a pod again after at most 10.
+STILL: Final = 12.0
 WORKERS: Final = 4
 POOL: Final = "/api/v1/nodes"
 PODS: Final = "/api/v1/namespaces/default/pods"
@@ -72,6 +72,8 @@ class Run:
             self._change(folder)
             with self._observer.lock:
                 return "; ".join(self._differences())
+        except (RuntimeError, TimeoutError) as error:
+            return f"it fails: {error}"
         finally:
             self._clear()
 
@@ -225,6 +227,8 @@ def _row(run: Run, differs: str) -> str:
     case, plan = run.case, run.said.get("rollout", {})
     limits = case.strategy.get("rollingUpdate", {})
     limit = f"maxSurge {limits['maxSurge']}" if case.surge else f"maxUnavailable {limits.get('maxUnavailable', '-')}"
+    if not plan:
+        return f"{case.name:4} {case.situation}: {differs}"
     at_once, ends, _ = run.expected()
     said = f"{at_once} at once, {plan['waves']} waves, {plan['seconds']} s, {'ends' if ends else 'does not end'}"
     saw = f"{run.at_once} at once, {run.seconds:.1f} s, {'ends' if run.ended else 'does not end'}"
@@ -260,9 +264,12 @@ def main() -> int:
             print(_row(run, differs), flush=True)
             if differs:
                 states = {name: sorted(own) for name, own in run.case.nodes.items() if own}
-                print("     " + json.dumps({"nodes": states, "finished": sorted(run.finished), **run.said["rollout"]}))
+                print(
+                    "     "
+                    + json.dumps({"nodes": states, "finished": sorted(run.finished), **run.said.get("rollout", {})})
+                )
                 print("".join(f"     {pod}\n" for pod in run.pods), end="")
-                print("".join(f"     {each['message']}\n" for each in run.said["problems"]), end="")
+                print("".join(f"     {each['message']}\n" for each in run.said.get("problems", ())), end="")
     print(f"{len(cases)} rollouts on Kubernetes {options.minor}: {differing} differ")
     return bool(differing)
 
