@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from copy import copy
 from itertools import islice
 from typing import Any, Final
 
@@ -62,8 +63,12 @@ class Others:
                 self._generated.setdefault(labels[NAME], []).append(place)
 
     def again(self) -> Others:
-        """Return the same objects, of which none is taken."""
-        return Others(self._all)
+        """Return the same objects, of which none is taken; none of these may be."""
+        assert not self._taken
+        result = copy(self)
+        result._taken, result._pods = set(), {}
+        result._selecting = {label: dict(places) for label, places in self._selecting.items()}
+        return result
 
     def take(self, folded: Iterable[SourceObject]) -> None:
         """Do not return these objects for another DaemonSet."""
