@@ -84,6 +84,11 @@ def _report_unknown(key: str, known: Schema, place: Place, suggest: bool, report
         report(MISPLACED_KEY, key, misplaced, f"write `{_IN_NODES[plain].removeprefix('nodes.')}: …`")
     elif plain in IMAGES and (known is ENVIRONMENT_KEYS or inside == "`images`"):
         report(MISPLACED_KEY, key, misplaced, "")  # the hint depends on the value
+    elif plain == "name" and known is ENVIRONMENT_KEYS:
+        report(MISPLACED_KEY, key, misplaced, "remove it: an environment is named after its file")
+    elif inside == "`images`":
+        tag = "write `mirrors: {…}` or `digests: {…}`; another tag goes under `overrides: {PROFILE: {containers: {NAME: {image: …}}}}`"
+        report(UNKNOWN_KEY, key, f"unknown key `{key}` in {inside}", (suggest and did_you_mean(plain, known)) or tag)
     elif "all" in known and plain in known["all"]["schema"]:
         report(MISPLACED_KEY, key, misplaced, f"write `all: {{{key}: …}}`")
     elif home := _home(plain):

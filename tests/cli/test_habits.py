@@ -297,7 +297,7 @@ class TestEnvironments:
 
     @pytest.mark.parametrize(
         ("wrong", "command"),
-        [("images: {quality: 1}", "explain environment.images"), ("clusterName: x", "explain environment")],
+        [("clusterName: x", "explain environment")],
     )
     def test_hints_name_the_keys_of_environments(self, folder: Path, run: Run, wrong: str, command: str) -> None:
         (folder / "environments/prod.yaml").write_text(f"{wrong}\n")
@@ -392,6 +392,17 @@ class TestPlan:
         result = run("plan", "--nodes", "pools.yaml")
         assert result.exit_code == 0
         assert "[runs-nowhere]" in result.stderr
+
+    def test_an_environment_has_the_name_of_its_file(self, folder: Path, run: Run) -> None:
+        """`all: {name: …}` would rename every agent."""
+        (folder / "environments/prod.yaml").write_text("name: prod\n")
+        (problem,) = problems(run)
+        assert problem["hint"] == "remove it: an environment is named after its file"
+
+    def test_a_tag_by_the_name_of_an_image(self, folder: Path, run: Run) -> None:
+        (folder / "environments/prod.yaml").write_text('images: {busybox: "1.37"}\n')
+        (problem,) = problems(run)
+        assert "another tag goes under `overrides: {PROFILE: {containers: {NAME: {image: …}}}}`" in problem["hint"]
 
 
 class TestExplain:
