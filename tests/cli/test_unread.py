@@ -442,7 +442,10 @@ class TestWhatGoesIsNamed:
         assert result.exit_code == 1
         found = "modified since dsgen wrote it, so it was not removed, although no profile generates it any longer"
         assert f"out/b/daemonset-b.yaml: error: {found} [changed-file]\n" in result.stderr
-        assert "  hint: move it elsewhere, or pass `--force` to remove it\n" in result.stderr
+        assert (
+            "  hint: move it elsewhere, or pass `--force` to remove it; its folder is kept until then\n"
+            in result.stderr
+        )
         assert result.stderr.splitlines()[-1] == "0 files written to out, 2 unchanged"
         file.rename(project / "mine.yaml")
         assert run("generate").exit_code == 0

@@ -142,11 +142,12 @@ class _Reader:
         """Yield the instance types of a pool, each with what it has in `common` with the others."""
         stated = self.map(pool.get("instanceTypes"), "`instanceTypes`")
         scaler = pool.get("autoscaler")
-        if scaler is not None and scaler not in AUTOSCALERS:
+        is_known = isinstance(scaler, str) and scaler in AUTOSCALERS
+        if scaler is not None and not is_known:
             self.wrong(scaler, f"`autoscaler` is {describe(scaler)}, expected {' or '.join(AUTOSCALERS)}")
         elif scaler is not None and not stated:
             self.wrong(scaler, "`autoscaler` needs `instanceTypes`", "list the instance types that it can choose")
-        autoscalers = (str(scaler),) if scaler in AUTOSCALERS else common.autoscalers
+        autoscalers = (str(scaler),) if is_known else common.autoscalers
         for name, value in stated.items():
             own = self.map(value, f"the instance type `{name}`", OF_TYPE)
             for message in formats.label_value(name):

@@ -170,6 +170,10 @@ def test_pools() -> None:
         ("{count: 60000, instanceTypes: {a: {}, b: {}}}", "more than 100000 nodes in total"),
         ("{autoscaler: karpenter}", "`autoscaler` needs `instanceTypes`"),
         (
+            "{autoscaler: [karpenter], instanceTypes: {a: {}}}",
+            "`autoscaler` is a list, expected karpenter or cluster-autoscaler",
+        ),
+        (
             "{autoscaler: other, instanceTypes: {a: {}}}",
             "`autoscaler` is 'other', expected karpenter or cluster-autoscaler",
         ),
