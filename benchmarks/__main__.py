@@ -9,7 +9,6 @@ import argparse
 import os
 import resource
 import shlex
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,35 +17,11 @@ from pathlib import Path
 
 from benchmarks import inputs, peers
 from benchmarks.earlier import Comparisons
+from benchmarks.measure import best, row, wall
 
 DSGEN = Path(sys.executable).with_name("dsgen")
 # The build that imports are compared with: it wrote and read each scalar, and tried each short form and default.
 BEFORE = "73866f3"
-
-
-def seconds(command: str, folder: Path) -> float:
-    """Return how long a shell command takes, in seconds. Raises CalledProcessError when it fails."""
-    # As after any first use, Python finds its compiled modules.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    start = time.perf_counter()
-    subprocess.run(["sh", "-c", command], cwd=folder, check=True, env=environment)
-    return time.perf_counter() - start
-
-
-def best(first: str, second: str, folder: Path, runs: int) -> tuple[float, float]:
-    """Return the best times of two commands that take turns, after one run of each that does not count."""
-    times: tuple[list[float], list[float]] = ([], [])
-    for turn in range(runs + 1):
-        for command, kept in zip((first, second), times, strict=True):
-            taken = seconds(command, folder)
-            if turn:
-                kept.append(taken)
-    return min(times[0]), min(times[1])
-
-
-def row(what: str, ours: float, theirs: float) -> None:
-    """Print one comparison."""
-    print(f"{what:<34} {ours:8.3f} s {theirs:8.3f} s   ratio {ours / theirs:5.2f}", flush=True)
 
 
 def against_peers(number: int, runs: int, helm: str, kubeconform: str, schema: Path) -> None:
@@ -60,7 +35,7 @@ def against_peers(number: int, runs: int, helm: str, kubeconform: str, schema: P
         mine, their = best(ours, f"{render} && {check}", folder, runs)
         row(f"{number} profile{'s' * (number > 1)}, helm + kubeconform", mine, their)
         only_render, only_check = best(render, check, folder, runs)
-        print(f"{'':<34} of which helm {only_render:.3f} s, kubeconform {only_check:.3f} s", flush=True)
+        print(f"{'':<46} of which helm {only_render:.3f} s, kubeconform {only_check:.3f} s", flush=True)
 
 
 def validating(number: int, runs: int, kubeconform: str, schema: Path) -> None:
@@ -69,7 +44,7 @@ def validating(number: int, runs: int, kubeconform: str, schema: Path) -> None:
         folder = Path(name)
         inputs.write(folder, number)
         dsgen = shlex.quote(str(DSGEN))
-        seconds(f"{dsgen} generate -q -o made && find made -type f ! -name 'daemonset-*' -delete", folder)
+        wall(f"{dsgen} generate -q -o made && find made -type f ! -name 'daemonset-*' -delete", folder)
         check = f"{shlex.quote(kubeconform)} -strict -schema-location {shlex.quote(str(schema))} made"
         row(f"{number} manifests, kubeconform", *best(f"{dsgen} validate --quiet made", check, folder, runs))
 
@@ -80,7 +55,7 @@ def files(number: int, runs: int) -> None:
         folder = Path(name)
         inputs.write(folder, number)
         dsgen = shlex.quote(str(DSGEN))
-        seconds(f"{dsgen} generate -q -o kept", folder)
+        wall(f"{dsgen} generate -q -o kept", folder)
         loop = (
             "import pathlib,shutil; shutil.rmtree('bare', True); kept = [(p, p.read_bytes()) for p in pathlib.Path('kept').rglob('*') if p.is_file()]\n"
             "for p, data in kept:\n q = 'bare' / p.relative_to('kept'); q.parent.mkdir(parents=True, exist_ok=True); q.write_bytes(data)"
@@ -96,7 +71,7 @@ def unchanged(number: int, runs: int) -> None:
         folder = Path(name)
         inputs.write(folder, number)
         again = f"{shlex.quote(str(DSGEN))} generate -q"
-        seconds(again, folder)
+        wall(again, folder)
         row(f"{number} profiles, nothing changed", *best(again, f"rm -rf .dsgen-cache && {again}", folder, runs))
 
 
@@ -106,7 +81,7 @@ def overlays(number: int, runs: int, kustomize: str) -> None:
         folder = Path(name)
         (folder / "p.yaml").write_text(inputs.PROFILE.format(n=0))
         dsgen = shlex.quote(str(DSGEN))
-        seconds(f"{dsgen} generate -q -o - p.yaml > base.yaml", folder)
+        wall(f"{dsgen} generate -q -o - p.yaml > base.yaml", folder)
         inputs.write_overlays(folder, number, (folder / "base.yaml").read_text())
         ours = f"{dsgen} generate --quiet -o - > ours.yaml"
         theirs = f"{shlex.quote(kustomize)} build overlays > theirs.yaml"
@@ -152,7 +127,7 @@ def memory(number: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         inputs.write(folder, number)
-        taken = seconds(f"{shlex.quote(str(DSGEN))} generate -q -o out", folder)
+        taken = wall(f"{shlex.quote(str(DSGEN))} generate -q -o out", folder)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(f"{number} profiles: {taken:.1f} s, largest process {peak:.0f} MiB", flush=True)
 

@@ -2,55 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import resource
 import shlex
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import inputs
+from benchmarks.measure import Measure, best, peak, processor, row, wall
 
-# Measures a shell command in a folder.
-Measure = Callable[[str, Path], float]
 _PYTHON = shlex.quote(sys.executable)
 _COMPLETION = "COMP_WORDS='dsgen gen' COMP_CWORD=1 _DSGEN_COMPLETE=bash_complete"
-
-
-def wall(command: str, folder: Path) -> float:
-    """Return how many seconds a shell command takes. Raises CalledProcessError when it fails."""
-    return _measured(command, folder)[0]
-
-
-def processor(command: str, folder: Path) -> float:
-    """Return how many seconds of processor time a shell command takes. Raises CalledProcessError when it fails."""
-    return _measured(command, folder)[1]
-
-
-def peak(command: str, folder: Path) -> float:
-    """Return the memory of the largest process of a shell command, in MiB. Raises CalledProcessError when it fails."""
-    # In a process of its own: the kernel keeps the largest of all children.
-    program = "import resource,subprocess,sys; subprocess.run(['sh','-c',sys.argv[1]],check=True); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
-    done = subprocess.run(
-        [sys.executable, "-c", program, command], cwd=folder, check=True, stdout=subprocess.PIPE, env=_environment()
-    )
-    return float(done.stdout.split()[-1]) / 1024
-
-
-def _environment() -> dict[str, str]:
-    # As after any first use, Python finds its compiled modules.
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-
-
-def _measured(command: str, folder: Path) -> tuple[float, float]:
-    import time
-
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(["sh", "-c", command], cwd=folder, check=True, env=_environment(), stdout=subprocess.DEVNULL)
-    taken, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return taken, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 class Comparisons:
@@ -145,14 +106,5 @@ class Comparisons:
             self._row(f"{what}, memory", 0.7, ours, earlier, folder, peak)
 
     def _row(self, what: str, wanted: float, first: str, second: str, folder: Path, measure: Measure) -> None:
-        found: tuple[list[float], list[float]] = ([], [])
-        for turn in range(self._runs + 1):
-            for command, kept in zip((first, second), found, strict=True):
-                value = measure(command, folder)
-                if turn:
-                    kept.append(value)
-        ours, theirs = map(min, found)
-        unit = "MiB" if measure is peak else "s"
-        print(
-            f"{what:<46} {ours:9.3f} {theirs:9.3f} {unit:<3} ratio {ours / theirs:5.2f}, to reach {wanted}", flush=True
-        )
+        found = best(first, second, folder, self._runs, measure)
+        row(what, *found, wanted, "MiB" if measure is peak else "s")
