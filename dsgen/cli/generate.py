@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Sequence
-from itertools import filterfalse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -179,18 +178,16 @@ def _to_standard_output(
             made.append(((result.environment, result.file), result.texts))
     progress.end()
     refused = collected.refused()
-    first: dict[str, list[str]] = {}
-    rest: dict[str, list[str]] = {}
+    of_environment: dict[str, list[str]] = {}
     for (environment, file), texts in made:
         if (environment, file) not in refused:
-            first.setdefault(environment, []).extend(filter(_is_applied_first, texts))
-            rest.setdefault(environment, []).extend(filterfalse(_is_applied_first, texts))
-    click.echo("---\n".join(text for each in first for text in (*first[each], *rest[each])), nl=False)
+            of_environment.setdefault(environment, []).extend(texts)
+    click.echo("---\n".join(text for each in of_environment.values() for text in sorted(each, key=_can_wait)), nl=False)
 
 
-def _is_applied_first(text: str) -> bool:
-    """Return whether objects of other files may be refused without this one: a cluster gets the stream in its order."""
-    return any(f"\nkind: {kind}\n" in text for kind in ("Namespace", "CustomResourceDefinition"))
+def _can_wait(text: str) -> bool:
+    """Return whether no object of another file needs this one: `kubectl apply` applies a stream in its order."""
+    return not any(f"\nkind: {kind}\n" in text for kind in ("Namespace", "CustomResourceDefinition"))
 
 
 def _summary(done: Written, dry: bool, failed: int) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dsgen.diff.key import Key
+from dsgen.kubernetes.references import has_controller
 from dsgen.kubernetes.schema.words import MANAGED_BY, NAME, PROJECT
-from dsgen.tree import Map, is_boolean
+from dsgen.tree import Map
 
 
 def projects(roots: list[Map]) -> list[str]:
@@ -51,7 +52,4 @@ def is_of_dsgen(root: Map) -> bool:
 def _goes_anyway(root: Map) -> bool:
     """Return whether an object of the cluster is about to be deleted, or a controller has created it, perhaps with the labels of its owner."""
     metadata = root.map("metadata")
-    owners = metadata.maps("ownerReferences")
-    return metadata.get("deletionTimestamp") is not None or any(
-        is_boolean(each.get("controller")) and bool(each.get("controller")) for each in owners
-    )
+    return metadata.get("deletionTimestamp") is not None or has_controller(metadata)

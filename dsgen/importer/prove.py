@@ -86,7 +86,7 @@ class Prover:
             self._compared[id(made)] = made, []
             return True
         decoded = decode(made, self.minor)
-        return not decoded.faults and not self._changes(given, made, decoded)
+        return not decoded.faults and not self._differences(given, made, decoded)
 
     def unlike(self, given: SourceObject, made: Map | None) -> list[Problem] | None:
         """Return a problem for each field in which the generated object differs from the given one; None if no object was generated."""
@@ -101,19 +101,25 @@ class Prover:
             for each in self._changes(given, made)
         ]
 
-    def _changes(self, given: SourceObject, made: Map, decoded: Decoded | None = None) -> list[Change]:
-        """Return how the server stores a given and a generated object differently; `decoded` is the latter if it has been decoded."""
-        is_expected = self._expected.get((given.kind, given.name)) is given
-        known = self._compared.get(id(made)) if is_expected else None
+    def _changes(self, given: SourceObject, made: Map) -> list[Change]:
+        """Return how the server stores a given and a generated object differently."""
+        known = self._compared.get(id(made)) if self._is_expected(given) else None
         if known:
             return known[1]
         if is_alike(given.root, made):  # which is faster to find out, and often so
             return []
+        return self._differences(given, made)
+
+    def _is_expected(self, given: SourceObject) -> bool:
+        return self._expected.get((given.kind, given.name)) is given
+
+    def _differences(self, given: SourceObject, made: Map, decoded: Decoded | None = None) -> list[Change]:
+        """Return the same for objects that are not alike; `decoded` is the generated one if it has been decoded."""
         stored = self._stored.get(id(given.root))
         if stored is None:
             stored = self._stored[id(given.root)] = given.root, self._normalized(given.root)
         found = changes(stored[1], self._normalized(made, decoded))
-        if is_expected:
+        if self._is_expected(given):
             self._compared[id(made)] = made, found
         return found
 

@@ -47,6 +47,11 @@ class Reference(Record):
     origin: Origin | None = None
 
 
+def has_controller(metadata: Map) -> bool:
+    """Return whether the object with this metadata is created by the controller of another one."""
+    return "ownerReferences" in metadata and any(each.get("controller") for each in metadata.maps("ownerReferences"))
+
+
 def references(object: Map) -> Iterator[Reference]:
     """Yield what an object refers to: an account or a class in its pod template, the role and the accounts of a binding, and so on."""
     version, kind, metadata = object.text("apiVersion"), object.get("kind"), object.map("metadata")

@@ -114,7 +114,7 @@ def _layer(files: tuple[str, ...], root: Path, mark: bytes, are_given: bool) -> 
             return _text(file, str(root))
         return b""
 
-    # Each file of a run asks for the kinds of policies: without what is known, each of a thousand files is searched a thousand times.
+    # Each file of a run asks for the kinds of policies: without a cache, each of a thousand files would be searched a thousand times.
     @cache
     def objects(kind: str) -> Iterable[Any]:
         found = (_parsed(file, text) for file, text in marked() if kind.encode() in text)

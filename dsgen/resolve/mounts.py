@@ -87,8 +87,7 @@ def pod_volumes(merged: Map, report: Reporter) -> tuple[List, dict[int, Map]]:
         full["name"] = name
         if "mountPath" not in mount:
             full["mountPath"] = path
-        full.update(mount if not source else mount.without(*source))
-        full["name"] = name
+        full.update(mount.without("name", *source))
         result[id(mount)] = full
     used.update(_claimed(merged))
     for name, volume in volumes.items():

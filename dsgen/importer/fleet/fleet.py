@@ -65,7 +65,7 @@ class Folders(Record):
     @property
     def common(self) -> Path:
         """The file with what all profiles extend. Its name begins with `_`, so it is not a profile of its own."""
-        return self.profiles / "_house.yaml"
+        return self.profiles / HOUSE
 
 
 def import_fleet(
@@ -226,7 +226,8 @@ class _Attempt:
         here.update(begins(first.daemonset.given.root))
         others = [agent.comments.at(kept) for agent in each.group.agents.values()]
         comments = own.at(here)._replace(columns=own.columns).with_those_of(others)
-        comments = without_repeated(comments, self._house, short_layer(each.base), [self._remarks])
+        if self._shared:
+            comments = without_repeated(comments, self._house, short_layer(each.base), [self._remarks])
         heads = [words for given in first.given for words in given.head]
         return "".join(f"{words}\n" for words in heads) + write(layer, comments)
 

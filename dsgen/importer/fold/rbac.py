@@ -10,12 +10,12 @@ from dsgen.importer.fold.related import BINDINGS
 from dsgen.importer.shorten.short import short, short_rules
 from dsgen.kubernetes.validation.kinds import is_namespaced
 from dsgen.plain import plain
+from dsgen.profile.rbac import ACCOUNT
+from dsgen.resolve.companions.rbac import OF_ACCOUNT
 from dsgen.tree import List, Map, Text, Value, origin_of
 
 # The key of the profile for the rules of a role, by the kind of the role.
 KEYS: Final = {"ClusterRole": "clusterRules", "Role": "namespaceRules"}
-# The fields of a service account that a profile sets, with their notation.
-_OF_ACCOUNT: Final = {"automountServiceAccountToken": "bool", "imagePullSecrets": "[LocalObjectReference]"}
 RBAC_KINDS: Final = frozenset({"ServiceAccount", *KEYS, *BINDINGS})
 
 
@@ -41,14 +41,16 @@ def service_account(agent: ImportedAgent, others: list[ImportedCompanion]) -> It
             yield each
         else:
             used.append(each)
-    entry.update((key, short(value, _OF_ACCOUNT[key])) for key, value in account.tree.items() if key in _OF_ACCOUNT)
+    entry.update(
+        (key, short(value, ACCOUNT[key]["kubernetes"])) for key, value in account.tree.items() if key in OF_ACCOUNT
+    )
     entry.update(agent.own(account))
     yield Fold("serviceAccount", entry, tuple(used))
 
 
 def _misfit(agent: ImportedAgent, account: ImportedCompanion) -> LeftOut | None:
     """Return why a profile cannot generate a service account, or None if it can."""
-    known = {"apiVersion", "kind", "metadata", *_OF_ACCOUNT}
+    known = {"apiVersion", "kind", "metadata", *OF_ACCOUNT}
     for key in account.tree:
         if key not in known:
             return LeftOut(account, Reason(f"profiles have no key for `{key}` of a service account"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from dsgen.kubernetes import checksums
-from dsgen.kubernetes.references import Reference, references
+from dsgen.kubernetes.references import Reference, has_controller, references
 from dsgen.kubernetes.relations.selector import Selector, labels_in, selector_of
 from dsgen.kubernetes.relations.webhook import KINDS, Webhook, webhooks
 from dsgen.kubernetes.schema import api_resources
@@ -127,7 +127,7 @@ def excerpt(root: Any, file: str = "", with_content: bool = False) -> Excerpt | 
         selector_of(root, kind) if template is not None or kind in _SELECTING else None,
         _amounts(root.map("spec")) if kind == "PodDisruptionBudget" else (),
         tuple(webhooks(root)) if kind in KINDS else (),
-        "ownerReferences" in metadata and any(each.get("controller") for each in metadata.maps("ownerReferences")),
+        has_controller(metadata),
         _digest(root) if with_content else "",
         tuple(_checksums(root, kind, metadata.text("name"))) if with_content else (),
     )

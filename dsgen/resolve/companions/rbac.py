@@ -76,7 +76,7 @@ def priority_class(agent: DescribedAgent) -> Iterator[Companion]:
 
 
 # The fields of a ServiceAccount that a profile sets.
-_OF_ACCOUNT: Final = ("automountServiceAccountToken", "imagePullSecrets")
+OF_ACCOUNT: Final = ("automountServiceAccountToken", "imagePullSecrets")
 
 
 def service_account(agent: DescribedAgent) -> Iterator[Companion]:
@@ -84,10 +84,10 @@ def service_account(agent: DescribedAgent) -> Iterator[Companion]:
     stated = agent.merged.child("serviceAccount")
     if stated is None:
         return
-    made = _is_made(agent, stated, "serviceAccount", (*_OF_ACCOUNT, "labels", "annotations"))
+    made = _is_made(agent, stated, "serviceAccount", (*OF_ACCOUNT, "labels", "annotations"))
     name = text(stated.get("name"), agent.name)
     if made:
-        fields = {key: stated[key] for key in _OF_ACCOUNT if key in stated}
+        fields = {key: stated[key] for key in OF_ACCOUNT if key in stated}
         yield agent.companion("ServiceAccount", stated, name, fields)
     elif "name" not in stated:
         return
